@@ -1,0 +1,1 @@
+"""How a source becomes records: raw files in, a searchable SQLite database out."""

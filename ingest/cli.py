@@ -1,0 +1,262 @@
+"""The command `participation`: thin click commands over the pipeline, the one door of the project."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ingest.check import check_files
+from ingest.export.package import export_csv
+from ingest.formats import READERS
+from ingest.load.publish import NotPublished
+from ingest.new_source import new_source
+from ingest.paths import BUILD, DATA, DATABASE, METADATA
+from ingest.pipeline import build
+from ingest.records import InputProblem, Issue, Origin
+from ingest.report import counted, fail, issue_row, print_issues, print_outcome
+from ingest.serve import datasette_arguments
+from ingest.sources import SOURCE_FILE, Source, load_sources
+
+NOTHING_PUBLISHED = "Nothing was published; the database that was there stays."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="participation-results")
+def main() -> None:
+    """Participation Results: what was asked, what people said, what was answered and what was done.
+
+    Example: participation build
+    """
+
+
+def parse_raw(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Path]:
+    """`ID=DIR` pairs as a mapping."""
+    pairs = {}
+    for value in values:
+        name, equals, folder = value.partition("=")
+        if not (name and equals and folder):
+            raise click.BadParameter(f"{value!r} is not of the form ID=DIR")
+        if not Path(folder).is_dir():
+            raise click.BadParameter(f"there is no folder {folder!r}")
+        pairs[name] = Path(folder)
+    return pairs
+
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), default=DATA, help="Folder of the sources.  [default: data]"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+
+
+@main.command("build")
+@data_option
+@click.option(
+    "--raw",
+    multiple=True,
+    callback=parse_raw,
+    metavar="ID=DIR",
+    help="Take the raw files of source ID from DIR.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=BUILD,
+    help="Folder of the database.  [default: build]",
+)
+@click.option("--only", multiple=True, metavar="ID", help="Build only this source.")
+@json_option
+def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, ...], as_json: bool) -> None:
+    """Read, validate, code and load the sources, and publish the database.
+
+    Prints the ledger: of each source the rows read, loaded, quarantined and merged. When a source has a
+    problem that its source.yml does not expect, or fewer rows than its minimum, nothing is published and the
+    database that was there stays.
+
+    Example: participation build --raw polis=downloads/polis
+    """
+    try:
+        sources, absent = present(load_sources(data, raw, only))
+        for source in absent:
+            click.echo(
+                f"{source.source_id}: skipped, no raw files in {source.raw}. {how_to_fetch(source)}", err=True
+            )
+        if not sources:
+            raise InputProblem([nothing_to_build(data)])
+        outcome = build(sources, out / DATABASE.name, date.today())
+    except (InputProblem, NotPublished) as problem:
+        click.echo(NOTHING_PUBLISHED, err=True)
+        fail(problem)
+    print_outcome(outcome, as_json)
+    if outcome.refused:
+        click.echo(NOTHING_PUBLISHED, err=True)
+        print_issues(outcome.refused)
+        sys.exit(1)
+    click.echo(f"Published {out / DATABASE.name}.", err=as_json)
+
+
+@main.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_name", default="package", help="Reader to use.  [default: package]")
+@json_option
+def check_command(files: tuple[Path, ...], format_name: str, as_json: bool) -> None:
+    """Say what build would say about FILES; nothing is loaded.
+
+    Files of the package format are named as their table, such as initiative.csv and result.csv.
+
+    Example: participation check data/curated-scotland/*.csv
+    """
+    try:
+        outcome = check_files(list(files), format_name)
+    except InputProblem as problem:
+        fail(problem, as_json)
+    found = sorted(outcome.issues, key=lambda issue: (issue.severity == "review", issue.origin))
+    problems = [issue for issue in found if issue.severity != "review"]
+    if as_json:
+        click.echo(
+            json.dumps({"issues": [issue_row(issue) for issue in found]}, indent=2, ensure_ascii=False)
+        )
+    else:
+        print_issues(found)
+        read = counted(sum(row.rows_read for row in outcome.ledger), "row")
+        to_review = len(found) - len(problems)
+        click.echo(f"{read} read, {counted(len(problems), 'problem')}, {to_review} to review.")
+    if any(issue.severity == "error" for issue in problems):
+        sys.exit(1)
+
+
+@main.command("serve")
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    default=DATABASE,
+    help="Database.  [default: build/participation.db]",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
+)
+def serve_command(db: Path, host: str, port: int) -> None:
+    """Serve the site.
+
+    Example: participation serve --port 8001
+    """
+    if not db.is_file():
+        click.echo(f"{db}: there is no such database; `participation build` makes it.", err=True)
+        sys.exit(1)
+    os.execv(
+        sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(db, METADATA, host, port)]
+    )
+
+
+@main.group("sources", invoke_without_command=True)
+@data_option
+@json_option
+@click.pass_context
+def sources_command(context: click.Context, data: Path, as_json: bool) -> None:
+    """List the sources, or start a new one.
+
+    Example: participation sources
+    """
+    if context.invoked_subcommand:
+        return
+    try:
+        sources = load_sources(data)
+    except InputProblem as problem:
+        fail(problem, as_json)
+    if as_json:
+        click.echo(json.dumps([source.record().values for source in sources], indent=2, ensure_ascii=False))
+        return
+    for source in sources:
+        click.echo(f"{source.source_id:24} {source.format:10} {source.settings['licence']:16} {source.title}")
+
+
+@sources_command.command("new")
+@click.argument("source_id")
+@click.option("--format", "format_name", required=True, type=click.Choice(list(READERS)), help="Reader.")
+@data_option
+def sources_new_command(source_id: str, format_name: str, data: Path) -> None:
+    """Start the folder of a new source.
+
+    Example: participation sources new leith-chooses --format package
+    """
+    try:
+        click.echo(
+            f"Wrote {new_source(source_id, format_name, data)}; fill it in, then run participation build."
+        )
+    except InputProblem as problem:
+        fail(problem)
+
+
+@main.command("formats")
+@json_option
+def formats_command(as_json: bool) -> None:
+    """List the readers, what each maps and what it leaves out.
+
+    Example: participation formats
+    """
+    if as_json:
+        rows = [
+            {
+                "format": name,
+                "summary": reader.SUMMARY,
+                "maps": dict(reader.MAPS),
+                "leaves_out": dict(reader.LEAVES_OUT),
+            }
+            for name, reader in READERS.items()
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for name, reader in READERS.items():
+        click.echo(f"{name}: {reader.SUMMARY}")
+        for raw_field, target in reader.MAPS.items():
+            click.echo(f"    {raw_field} → {target}")
+        for raw_field, reason in reader.LEAVES_OUT.items():
+            click.echo(f"    {raw_field} is left out: {reason}")
+
+
+@main.command("export")
+@click.option("--format", "format_name", type=click.Choice(["csv"]), required=True, help="Product.")
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    default=DATABASE,
+    help="Database.  [default: build/participation.db]",
+)
+@data_option
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export_command(format_name: str, db: Path, data: Path, folder: Path) -> None:
+    """Write open-data products into FOLDER; csv loads again unchanged.
+
+    Example: participation export --format csv build/csv
+    """
+    if not db.is_file():
+        click.echo(f"{db}: there is no such database; `participation build` makes it.", err=True)
+        sys.exit(1)
+    try:
+        for name, count in export_csv(db, data, folder).items():
+            click.echo(f"{name}: {count} rows")
+    except InputProblem as problem:
+        fail(problem)
+
+
+def present(sources: Iterable[Source]) -> tuple[list[Source], list[Source]]:
+    """The sources whose raw folder is there, and those whose is not."""
+    sources = list(sources)
+    absent = [source for source in sources if source.format in READERS and not source.raw.is_dir()]
+    return [source for source in sources if source not in absent], absent
+
+
+def nothing_to_build(data: Path) -> Issue:
+    """An empty database is never published."""
+    message = f"no source in {data} has its raw files; add one with `participation sources new`"
+    return Issue("missing_file", message, Origin(SOURCE_FILE, 1))
+
+
+def how_to_fetch(source: Source) -> str:
+    """How the raw files are had, as its source.yml says."""
+    how = source.settings.get("fetch")
+    return f"To fetch them: {how}" if how else f"Put them there or give --raw {source.source_id}=DIR."

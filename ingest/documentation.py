@@ -1,0 +1,92 @@
+"""Generated parts of the documentation: columns for metadata.yml, the codebook and the command reference."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from ingest.schema import Table, code_list, code_list_names, tables
+
+BUILT_TABLES = ("search_record", "search_facet", "search_fts")
+"""Tables that serve the site's search and are hidden in the list of tables."""
+
+
+def metadata_tables() -> str:
+    """The tables of metadata.yml as YAML: title, description and the meaning of each column."""
+    lines = []
+    for table in tables().values():
+        lines += [f"      {table.name}:", f"        title: {quoted(table.descriptor['title'])}"]
+        lines += [f"        description: {quoted(table.descriptor['description'])}", "        columns:"]
+        lines += [f"          {field['name']}: {quoted(field['description'])}" for field in table.columns]
+    for name in BUILT_TABLES:
+        lines += [f"      {name}:", "        hidden: true"]
+    return "\n".join(lines)
+
+
+def quoted(text: str) -> str:
+    """Text as a YAML string in double quotes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def codebook() -> str:
+    """Every table, field and closed list in Markdown."""
+    parts = [part for table in tables().values() for part in _table_section(table)]
+    lists = [part for name in code_list_names() for part in _list_section(name)]
+    return "\n".join(["## Tables", "", *parts, "## Closed lists", "", *lists]).rstrip()
+
+
+def _table_section(table: Table) -> Iterator[str]:
+    yield f"### {table.name}"
+    yield ""
+    yield table.descriptor["description"]
+    yield ""
+    yield "| field | type | meaning | example |"
+    yield "|---|---|---|---|"
+    for field in table.fields:
+        meaning = field["description"] + (f" List: `{field['codes']}`." if "codes" in field else "")
+        name, example = f"`{field['name']}`{_marks(table, field)}", f"`{_cell(str(field['example']))}`"
+        yield f"| {name} | {_type(field)} | {_cell(meaning)} | {example} |"
+    yield ""
+
+
+def _type(field: dict[str, Any]) -> str:
+    if "list" in field:
+        return "list"
+    return "date" if field.get("partial_date") else str(field["type"])
+
+
+def _marks(table: Table, field: dict[str, Any]) -> str:
+    key = " (key)" if field["name"] in table.primary_key else ""
+    return key or (" (required)" if field["name"] in table.required else "")
+
+
+def _list_section(name: str) -> Iterator[str]:
+    yield f"### {name}"
+    yield ""
+    yield "| code | label | definition | where the term comes from |"
+    yield "|---|---|---|---|"
+    for code, row in code_list(name).items():
+        yield f"| `{code}` | {_cell(row['label'])} | {_cell(row['definition'])} | {_cell(row['source'])} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def command_reference() -> str:
+    """The help of every command, as the terminal shows it."""
+    from ingest.cli import main
+
+    return "\n\n".join(f"```text\n{text}\n```" for text in _helps(main, ["participation"]))
+
+
+def _helps(command: click.Command, path: list[str]) -> Iterator[str]:
+    """The help texts of all commands below a group, in their order."""
+    if len(path) > 1:
+        context = click.Context(command, info_name=" ".join(path), max_content_width=100, terminal_width=100)
+        yield command.get_help(context).rstrip()
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from _helps(child, [*path, name])

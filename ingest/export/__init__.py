@@ -1,0 +1,1 @@
+"""Open-data products, one exporter a file."""

@@ -1,0 +1,40 @@
+"""Nothing silent: every file of a raw folder and every column of a file is read or named as left out."""
+
+from collections.abc import Collection, Iterable
+from fnmatch import fnmatchcase
+
+from ingest.gate import RawFolder, problem
+
+
+def check_files(raw: RawFolder, read: Collection[str], left_out: Iterable[str]) -> None:
+    """Raise InputProblem for a raw file that is neither read nor met by a pattern of `left_out`.
+
+    Hidden files are passed over.
+    """
+    patterns = list(left_out)
+    for name in raw.names("**/*"):
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if not hidden and name not in read and not any(fnmatchcase(name, pattern) for pattern in patterns):
+            raise problem(
+                name,
+                1,
+                "unknown_column",
+                "the reader does not know this file; move it out of the folder or name it under "
+                "mapping.ignored_files in source.yml with the reason",
+            )
+
+
+def check_columns(name: str, columns: Iterable[str], needed: Iterable[str], left_out: Iterable[str]) -> None:
+    """Raise InputProblem for a column that is missing, or that nobody has taken or left out by name."""
+    present = list(columns)
+    wanted = list(needed)
+    for column in wanted:
+        if column not in present:
+            raise problem(
+                name, 1, "missing_column", "the column is missing; correct the mapping or the file", column
+            )
+    known = {*wanted, *left_out}
+    for column in present:
+        if column not in known:
+            message = "the column is neither mapped nor left out by name; map it or say why it is not taken"
+            raise problem(name, 1, "unmapped_column", message, column)

@@ -1,0 +1,1 @@
+"""Checked records into one SQLite file: tables, closures, views, search index, and its publication."""

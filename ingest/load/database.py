@@ -1,0 +1,70 @@
+"""The whole load in one transaction: schema, vocabularies, records, closures, views and search index."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from ingest.ledger import LedgerRow
+from ingest.load.closures import fill_closures
+from ingest.load.tables import create_tables, index_references, insert_records, insert_vocabularies
+from ingest.records import Issue, Record
+
+SQL = Path(__file__).parent
+
+
+def load(
+    path: Path, records: list[Record], issues: Iterable[Issue], ledger: Iterable[LedgerRow], as_of: date
+) -> None:
+    """Write a new database at `path`; `as_of` is the day from which lateness is counted."""
+    db = Database(path)
+    create_tables(db)
+    with db.atomic():
+        insert_vocabularies(db)
+        insert_records(db, records)
+        fill_closures(db)
+        db.table("issue").insert_all(_issue_rows(issues))
+        db.table("ledger").insert_all(asdict(row) for row in ledger)
+        db.table("build").insert(
+            {
+                "version": data_version(records),
+                "as_of": as_of.isoformat(),
+                "software": version("participation-results"),
+            }
+        )
+    index_references(db)
+    db.executescript((SQL / "views.sql").read_text(encoding="utf-8"))
+    db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
+    db.executescript("INSERT INTO search_fts (search_fts) VALUES ('optimize'); ANALYZE; VACUUM;")
+    db.close()
+
+
+def data_version(records: Iterable[Record]) -> str:
+    """Twelve hexadecimal digits that are the same for the same records, wherever they were read."""
+    digest = hashlib.sha256()
+    for line in sorted(json.dumps([record.table, record.values], sort_keys=True) for record in records):
+        digest.update(line.encode())
+    return digest.hexdigest()[:12]
+
+
+def _issue_rows(issues: Iterable[Issue]) -> Iterable[dict[str, object]]:
+    ordered = sorted(issues, key=lambda issue: (issue.source_id, issue.origin, issue.record_id, issue.field))
+    for number, issue in enumerate(ordered, start=1):
+        yield {
+            "issue_id": number,
+            "source_id": issue.source_id,
+            "source_file": issue.origin.file,
+            "source_line": issue.origin.line,
+            "record_table": issue.table or None,
+            "record_id": issue.record_id or None,
+            "field": issue.field or None,
+            "issue_type": issue.issue_type,
+            "severity": issue.severity,
+            "value": issue.value[:1000] or None,
+            "message": issue.message[:2000],
+        }

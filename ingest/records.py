@@ -1,0 +1,120 @@
+"""What moves through the pipeline: records, what is wrong with them, and where both came from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.schema import code_list, tables
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """Where a raw row stands: its file, relative to the raw folder, and its line (the header is line 1).
+
+    In a file without lines (JSON, a spreadsheet) `line` is the number of the record or row.
+    """
+
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Record:
+    """One row for one table: field name → value (None = not known).
+
+    A reader gives text cells as they would stand in a CSV; validation puts typed values in their place.
+    `cell` names the list cell that a junction row was split from.
+    """
+
+    table: str
+    values: dict[str, Any]
+    origin: Origin
+    source_id: str = ""
+    cell: str = ""
+
+    def get(self, name: str) -> str:
+        """The value as text, or "" where there is none."""
+        value = self.values.get(name)
+        return "" if value is None else str(value)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The values of the table's primary key, as text."""
+        return tuple(self.get(name) for name in tables()[self.table].primary_key)
+
+    @property
+    def place(self) -> tuple[str, Origin]:
+        """The raw row it came from: source and origin."""
+        return (self.source_id, self.origin)
+
+    def issue(self, issue_type: str, message: str, field: str = "", value: str = "") -> "Issue":
+        """An issue about this record."""
+        return Issue(
+            issue_type,
+            message,
+            self.origin,
+            self.table,
+            "/".join(self.key),
+            self.cell or field,
+            value,
+            self.source_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A raw row whose content became part of records that another row began (`into`: their id)."""
+
+    origin: Origin
+    into: str
+
+
+@dataclass(slots=True)
+class Issue:
+    """A problem: `issue_type` is a code of that list in `schema/codes/`, `message` says what would be right."""
+
+    issue_type: str
+    message: str
+    origin: Origin
+    table: str = ""
+    record_id: str = ""
+    field: str = ""
+    value: str = ""
+    source_id: str = ""
+
+    @property
+    def severity(self) -> str:
+        return code_list("issue_type")[self.issue_type]["severity"]
+
+    def sentence(self) -> str:
+        """One line for a person: source/file, line, field, rule, value and remedy."""
+        where = f"{self.source_id}/{self.origin.file}" if self.source_id else self.origin.file
+        parts = [f"{where}, line {self.origin.line}"]
+        if self.field:
+            parts.append(f"field {self.field}")
+        parts.append(self.issue_type)
+        if self.value:
+            parts.append(f"value {shorten(self.value)!r}")
+        return f"{', '.join(parts)}: {self.message}"
+
+
+Emitted = Record | Issue | Merged
+
+
+class InputProblem(Exception):
+    """Input that cannot be read at all; `issues` say where and what would be right."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = list(issues)
+        super().__init__("\n".join(issue.sentence() for issue in self.issues))
+
+
+def shorten(text: str, width: int = 80) -> str:
+    """`text` cut to `width` characters with an ellipsis."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def split_list(cell: str | None) -> list[str]:
+    """The values of a list cell, trimmed, without empty ones and without repeats."""
+    parts = (part.strip() for part in (cell or "").split(";"))
+    return list(dict.fromkeys(part for part in parts if part))

@@ -1,0 +1,80 @@
+"""What commands print: issues as sentences or JSON, and the ledger."""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any, NoReturn
+
+import click
+
+from ingest.ledger import LedgerRow, totals
+from ingest.load.publish import NotPublished
+from ingest.pipeline import Outcome
+from ingest.records import InputProblem, Issue
+
+SHOWN = 50
+"""Issues printed by one command; the rest are counted."""
+
+
+def fail(problem: InputProblem | NotPublished, as_json: bool = False) -> NoReturn:
+    """Say what is wrong and end with exit code 1."""
+    if isinstance(problem, InputProblem) and as_json:
+        click.echo(
+            json.dumps(
+                {"issues": [issue_row(issue) for issue in problem.issues]}, indent=2, ensure_ascii=False
+            )
+        )
+    elif isinstance(problem, InputProblem):
+        print_issues(problem.issues)
+    else:
+        click.echo(str(problem), err=True)
+    sys.exit(1)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def issue_row(issue: Issue) -> dict[str, Any]:
+    """An issue as JSON says it."""
+    row = asdict(issue)
+    origin = row.pop("origin")
+    return {"file": origin["file"], "line": origin["line"], **row, "severity": issue.severity}
+
+
+def print_issues(issues: list[Issue]) -> None:
+    """Issues as lines on standard error, the first of them in full."""
+    for issue in issues[:SHOWN]:
+        click.echo(issue.sentence(), err=True)
+    if len(issues) > SHOWN:
+        click.echo(f"… and {len(issues) - SHOWN} more.", err=True)
+
+
+def print_outcome(outcome: Outcome, as_json: bool) -> None:
+    """The ledger, and how many records and issues there are."""
+    if as_json:
+        rows = [{**asdict(row), "balances": row.balances} for row in outcome.ledger]
+        click.echo(json.dumps({"ledger": rows, "refused": [issue_row(i) for i in outcome.refused]}, indent=2))
+        return
+    click.echo(f"{'source':24}{'read':>8}{'loaded':>8}{'quarantined':>13}{'merged':>8}")
+    for row in totals(outcome.ledger):
+        click.echo(ledger_line(row))
+    click.echo(
+        ledger_line(
+            LedgerRow(
+                "total",
+                "",
+                *(
+                    sum(getattr(row, name) for row in outcome.ledger)
+                    for name in ("rows_read", "loaded", "quarantined", "merged")
+                ),
+            )
+        )
+    )
+
+
+def ledger_line(row: LedgerRow) -> str:
+    """One line of the ledger, with a mark where it does not balance."""
+    mark = "" if row.balances else "  does not balance"
+    return f"{row.source_id:24}{row.rows_read:8}{row.loaded:8}{row.quarantined:13}{row.merged:8}{mark}"

@@ -1,0 +1,149 @@
+"""Rules between fields, one small function each: a checked record in, field, value and remedy out."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ingest import dates
+from ingest.records import Issue, Record
+from ingest.schema import tables
+
+Finding = tuple[str, str]
+"""The field at fault and what would be right."""
+
+SHARE_TOLERANCE = 0.006
+"""A share printed to two places may differ from the exact one by half a per cent."""
+
+SMALL_NUMBER = 10
+"""Counts of people below this are suppressed (the usual limit of UK official statistics)."""
+
+PERSONAL = {
+    "an e-mail address": re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+"),
+    "a UK postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{2}\b"),
+    "a phone number": re.compile(
+        r"(?<![\w./-])(?:\+\d{1,3}[ -]?\(?\d|\(?0\d)(?:[ ()-]{0,2}\d){7,11}(?![\w/-])"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`find` gives what breaks the rule in a record of one of `tables`."""
+
+    issue_type: str
+    tables: tuple[str, ...]
+    find: Callable[[Record], Iterator[Finding]]
+
+
+def check_rules(records: list[Record]) -> Iterator[Issue]:
+    """Every finding of every rule as an issue."""
+    for record in records:
+        for rule in RULES:
+            if record.table in rule.tables:
+                for field, message in rule.find(record):
+                    value = "" if rule.issue_type == "personal_data" else record.get(field)
+                    yield record.issue(rule.issue_type, message, field, value)
+
+
+def impossible_date(record: Record) -> Iterator[Finding]:
+    """A date that the calendar does not have."""
+    for field in tables()[record.table].fields:
+        text = record.get(field["name"])
+        if field.get("partial_date") and _looks_like_date(text) and not dates.exists(text):
+            yield field["name"], "the calendar has no such day; correct it or give the month only"
+
+
+def end_before_start(record: Record) -> Iterator[Finding]:
+    """The last day the end may mean lies before the first day the start may mean."""
+    for start, end in (
+        ("start_date", "end_date"),
+        ("active_from", "active_to"),
+        ("covers_from", "covers_to"),
+    ):
+        first, last = record.get(start), record.get(end)
+        possible = (
+            _looks_like_date(first) and _looks_like_date(last) and dates.exists(first) and dates.exists(last)
+        )
+        if possible and dates.last_day(last) < dates.first_day(first):
+            yield end, f"it ends before it starts ({first}); one of the two dates is wrong"
+
+
+def reason_missing(record: Record) -> Iterator[Finding]:
+    """A rejection, in whole or in part, says why, or says that no reason was given or read."""
+    status, reason = record.get("reason_status"), record.get("reason")
+    if status == "given" and not reason:
+        yield "reason", "reason_status says that a reason was given; write it here"
+    elif reason and status in ("none_given", "not_read"):
+        yield "reason_status", "there is a reason; write given"
+    elif record.get("decision") in ("rejected", "accepted_in_part") and not reason and not status:
+        yield "reason", "give the reason, or write none_given or not_read in reason_status"
+
+
+def votes_exceed_total(record: Record) -> Iterator[Finding]:
+    """Those for, against and neither are not more than all."""
+    total = record.values.get("n_total")
+    cells = [record.values.get(name) for name in ("n_for", "n_against", "n_neutral")]
+    parts = [part for part in cells if isinstance(part, int)]
+    if isinstance(total, int) and parts and sum(parts) > total:
+        yield "n_total", f"n_for, n_against and n_neutral add up to {sum(parts)}; correct them or the total"
+
+
+def share_mismatch(record: Record) -> Iterator[Finding]:
+    """The share is the quotient of the two counts, where all three are given."""
+    n_for, n_total, share = (record.values.get(name) for name in ("n_for", "n_total", "share_for"))
+    if _are_numbers(n_for, n_total, share) and n_total and abs(n_for / n_total - share) > SHARE_TOLERANCE:
+        yield "share_for", f"n_for / n_total is {n_for / n_total:.3f}; correct the share or the counts"
+
+
+def currency_missing(record: Record) -> Iterator[Finding]:
+    """An amount has its currency."""
+    for amount, currency in (
+        ("amount", "currency"),
+        ("cost_amount", "cost_currency"),
+        ("budget_amount", "budget_currency"),
+    ):
+        if record.get(amount) and not record.get(currency):
+            yield currency, f"{amount} is {record.get(amount)}; say in which currency, for example GBP"
+
+
+def small_number(record: Record) -> Iterator[Finding]:
+    """Small groups of people are suppressed, and a suppressed row shows no number."""
+    n, suppressed = record.values.get("n"), record.values.get("suppressed")
+    if suppressed and n is not None:
+        yield "n", "the row is suppressed; leave the number out"
+    elif isinstance(n, int) and 0 < n < SMALL_NUMBER and not suppressed:
+        yield "n", f"fewer than {SMALL_NUMBER} people; leave the number out and write true in suppressed"
+
+
+def personal_data(record: Record) -> Iterator[Finding]:
+    """Free text holds no e-mail address, phone number or postcode."""
+    for field in tables()[record.table].fields:
+        constraints = field.get("constraints", {})
+        if field["type"] == "string" and "pattern" not in constraints and "enum" not in constraints:
+            text = record.get(field["name"])
+            for what, pattern in PERSONAL.items():
+                if pattern.search(text):
+                    yield field["name"], f"the text holds {what}; take it out"
+
+
+def _looks_like_date(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text))
+
+
+def _are_numbers(*values: Any) -> bool:
+    return all(isinstance(value, (int, float)) for value in values)
+
+
+EVERY_FILE = tuple(name for name, table in tables().items() if table.comes_in_files or name == "source")
+
+RULES = [
+    Rule("impossible_date", EVERY_FILE, impossible_date),
+    Rule("end_before_start", ("source", "organisation", "initiative", "stage"), end_before_start),
+    Rule("reason_missing", ("response",), reason_missing),
+    Rule("votes_exceed_total", ("result",), votes_exceed_total),
+    Rule("share_mismatch", ("result",), share_mismatch),
+    Rule("currency_missing", ("initiative", "result"), currency_missing),
+    Rule("small_number", ("participation",), small_number),
+    Rule("personal_data", EVERY_FILE, personal_data),
+]

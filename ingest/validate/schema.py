@@ -1,0 +1,105 @@
+"""Records against the Table Schema, judged by Frictionless: text cells in, typed values and issues out."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from frictionless import Resource, Schema
+from frictionless.errors import CellError, RowError
+
+from ingest.coding.similar import did_you_mean
+from ingest.records import Issue, Record, shorten
+from ingest.schema import Table, tables
+
+ISSUE_TYPES = {
+    "required": "constraint_required",
+    "pattern": "constraint_pattern",
+    "enum": "constraint_enum",
+    "minimum": "constraint_minimum",
+    "maximum": "constraint_maximum",
+    "maxLength": "constraint_max_length",
+}
+"""Constraint of the Table Schema → issue type."""
+
+
+def check_schema(records: list[Record]) -> Iterator[Issue]:
+    """Check every record, table by table, and put typed values in place of its text.
+
+    Ids are unique over all files: the second row with an id is the one at fault. A row split from a list cell
+    is judged by its own value; the id it shares with the row it comes from is judged there.
+    """
+    by_table = sorted(records, key=lambda record: record.table)
+    for name, group in groupby(by_table, key=lambda record: record.table):
+        yield from _check_table(tables()[name], list(group))
+
+
+def _check_table(table: Table, records: list[Record]) -> Iterator[Issue]:
+    names = table.field_names
+    rows = [[record.get(name) for name in names] for record in records]
+    schema = Schema.from_descriptor(_cells_only(table.descriptor))
+    with Resource(data=[names, *rows], schema=schema) as resource:
+        for record, row in zip(records, resource.row_stream, strict=True):
+            for error in row.errors:
+                if not _is_judged_elsewhere(table, record, error):
+                    yield _issue(table, record, error)
+            record.values = {name: _plain(value) for name, value in row.to_dict().items()}
+    yield from _repeated(records)
+
+
+def _cells_only(descriptor: dict[str, Any]) -> dict[str, Any]:
+    """The schema without what looks beyond one row; keys and references are checked over all sources."""
+    return {key: value for key, value in descriptor.items() if key not in ("primaryKey", "foreignKeys")}
+
+
+def _plain(value: Any) -> Any:
+    """A value that SQLite takes: Frictionless reads numbers as Decimal."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _is_judged_elsewhere(table: Table, record: Record, error: RowError) -> bool:
+    """Whether the error is about the id that a row made from a list cell shares with the row of the cell."""
+    return bool(record.cell) and isinstance(error, CellError) and error.field_name == table.primary_key[0]
+
+
+def _issue(table: Table, record: Record, error: RowError) -> Issue:
+    if not isinstance(error, CellError):
+        return record.issue("type_error", error.note)
+    field = next(field for field in table.fields if field["name"] == error.field_name)
+    constraint = next((name for name in ISSUE_TYPES if f'"{name}"' in error.note), "")
+    message = _remedy(field, constraint, error.cell)
+    return record.issue(ISSUE_TYPES.get(constraint, "type_error"), message, field["name"], error.cell)
+
+
+def _remedy(field: dict[str, Any], constraint: str, cell: str) -> str:
+    """What would be right in a field that breaks `constraint` (or its type, where that is "")."""
+    constraints = field.get("constraints", {})
+    example = f"for example {field['example']}"
+    match constraint:
+        case "required":
+            return f"a value is needed, {example}"
+        case "enum":
+            known = constraints["enum"]
+            return f"not in the list; {did_you_mean(cell, known) or 'it has: ' + ', '.join(known)}"
+        case "minimum" | "maximum":
+            return f"the {constraint} is {constraints[constraint]}"
+        case "maxLength":
+            return f"{len(cell)} characters; at most {constraints['maxLength']} are taken"
+        case "pattern":
+            return f"not in the form that is expected, {example}"
+    return f"not of type {field['type']}, {example}"
+
+
+def _repeated(records: list[Record]) -> Iterator[Issue]:
+    first: dict[tuple[str, ...], Record] = {}
+    for record in records:
+        key = tuple(part.strip().casefold() for part in record.key)
+        known = first.setdefault(key, record) if all(key) else record
+        if known is not record and not record.cell:
+            where = f"{known.source_id}/{known.origin.file}, line {known.origin.line}"
+            yield record.issue(
+                "duplicate_id",
+                f"the id stands already in {where}; give this row an id of its own",
+                tables()[record.table].primary_key[0],
+                shorten("/".join(record.key)),
+            )
