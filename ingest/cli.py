@@ -15,7 +15,7 @@ from ingest.formats import READERS
 from ingest.load.publish import NotPublished
 from ingest.new_source import new_source
 from ingest.paths import BUILD, DATA, DATABASE, METADATA
-from ingest.pipeline import build
+from ingest.pipeline import STAGES, build
 from ingest.records import InputProblem, Issue, Origin
 from ingest.report import counted, fail, issue_row, print_issues, print_outcome
 from ingest.serve import datasette_arguments
@@ -86,7 +86,10 @@ def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, 
             )
         if not sources:
             raise InputProblem([nothing_to_build(data)])
-        outcome = build(sources, out / DATABASE.name, date.today())
+        with click.progressbar(
+            length=len(STAGES), label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            outcome = build(sources, out / DATABASE.name, date.today(), lambda stage: bar.update(1))
     except (InputProblem, NotPublished) as problem:
         click.echo(NOTHING_PUBLISHED, err=True)
         fail(problem)

@@ -6,22 +6,31 @@ from typing import Any
 
 import click
 
+from ingest.paths import SCHEMA
 from ingest.schema import Table, code_list, code_list_names, tables
 
 BUILT_TABLES = ("search_record", "search_facet", "search_fts")
 """Tables that serve the site's search and are hidden in the list of tables."""
 
 
-def metadata_tables() -> str:
-    """The tables of metadata.yml as YAML: title, description and the meaning of each column."""
-    lines = []
+def metadata_database() -> str:
+    """The database in metadata.yml: title, licence, and each table with the meaning of its columns."""
+    package = json.loads((SCHEMA / "datapackage.json").read_text(encoding="utf-8"))
+    licence = package["licenses"][0]
+    lines = [
+        f"title: {quoted(package['title'])}",
+        f"description: {quoted(package['description'])}",
+        f"license: {quoted(licence['title'])}",
+        f"license_url: {quoted(licence['path'])}",
+        "tables:",
+    ]
     for table in tables().values():
-        lines += [f"      {table.name}:", f"        title: {quoted(table.descriptor['title'])}"]
-        lines += [f"        description: {quoted(table.descriptor['description'])}", "        columns:"]
-        lines += [f"          {field['name']}: {quoted(field['description'])}" for field in table.columns]
+        lines += [f"  {table.name}:", f"    title: {quoted(table.descriptor['title'])}"]
+        lines += [f"    description: {quoted(table.descriptor['description'])}", "    columns:"]
+        lines += [f"      {field['name']}: {quoted(field['description'])}" for field in table.columns]
     for name in BUILT_TABLES:
-        lines += [f"      {name}:", "        hidden: true"]
-    return "\n".join(lines)
+        lines += [f"  {name}:", "    hidden: true"]
+    return "\n".join(f"    {line}" for line in lines)
 
 
 def quoted(text: str) -> str:

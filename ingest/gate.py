@@ -207,7 +207,7 @@ class RawFolder:
 
 
 def parse_json(name: str, text: str, first_line: int = 1) -> Any:
-    """The value of a JSON text that begins on `first_line` of a file. Raises InputProblem where it is none."""
+    """The value of a JSON text that begins on `first_line` of a file; InputProblem where it is none."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

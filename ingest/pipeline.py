@@ -1,7 +1,7 @@
 """The stages of a build in their order, to be read like a table of contents."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,12 @@ from ingest.validate.coverage import check_coverage
 from ingest.validate.references import quarantine
 from ingest.validate.rules import check_rules
 from ingest.validate.schema import check_schema
+
+Progress = Callable[[str], None]
+
+
+def silent(stage: str) -> None:
+    """Nobody watches."""
 
 
 @dataclass
@@ -45,22 +51,32 @@ class Outcome:
     refused: list[Issue]
 
 
-def build(sources: list[Source], database: Path, as_of: date) -> Outcome:
-    """Read, validate and code the sources; load and publish them unless the outcome is refused."""
-    outcome = prepare(sources)
+STAGES = ("read", "validate", "code", "load")
+
+
+def build(sources: list[Source], database: Path, as_of: date, begin: Progress = silent) -> Outcome:
+    """Read, validate and code the sources; load and publish them unless the outcome is refused.
+
+    `begin` is told the name of each stage as it begins.
+    """
+    outcome = prepare(sources, begin)
     if not outcome.refused:
+        begin("load")
         with published(database) as aside:
             load(aside, outcome.records, outcome.issues, outcome.ledger, as_of)
     return outcome
 
 
-def prepare(sources: list[Source]) -> Outcome:
+def prepare(sources: list[Source], begin: Progress = silent) -> Outcome:
     """Everything before the load. Raises InputProblem where a file cannot be read at all."""
+    begin("read")
     reading = read(sources)
+    begin("validate")
     records, conflicts = merge_organisations(reading.records)
     records += list(unfold(records))
     found = [*reading.issues, *conflicts, *check_schema(records), *check_rules(records)]
     records, found = quarantine(records, found)
+    begin("code")
     coding = code_records(
         records, {source.source_id: source.settings.get("lookups", {}) for source in sources}
     )

@@ -71,7 +71,7 @@ class Merged:
 
 @dataclass(slots=True)
 class Issue:
-    """A problem: `issue_type` is a code of that list in `schema/codes/`, `message` says what would be right."""
+    """A problem: `issue_type` is a code of that list in `schema/codes/`, `message` says the remedy."""
 
     issue_type: str
     message: str

@@ -35,7 +35,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the record model; `descriptor` is its Frictionless Table Schema as it stands in the file."""
+    """One table of the record model; `descriptor` is its Frictionless Table Schema as the file has it."""
 
     name: str
     path: str

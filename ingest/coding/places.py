@@ -31,18 +31,20 @@ def code_place(text: str, country: str = "", lookup: Mapping[str, list[str]] | N
     """Codes of one printed place name, e.g. "Leith, Edinburgh" in country "GB".
 
     A name that the gazetteer lacks falls back to the next wider place that is printed beside it; where none
-    is known the answer is empty. `country` chooses between places of one name. `lookup` (printed name → codes)
-    has the first word.
+    is known the answer is empty. `country` chooses between places of one name. `lookup` (printed name →
+    codes) has the first word.
     """
     if lookup and text in lookup:
         return [Coded(text, code, "lookup", EXACT, text) for code in lookup[text]]
-    if code := _code(text.strip(), country):
-        return [Coded(text, code, "code", EXACT, text.strip())]
+    whole = text.strip()
+    if place := _code(whole, country):
+        return [Coded(text, place, "code", EXACT, whole)]
     first, *wider = [part.strip() for part in text.split(",") if part.strip()] or [""]
     within = next((place for part in wider if (place := _wider(part, country))), "")
-    for words in (text.strip(), first):
-        if exact := _named(words, country, within if words == first else ""):
-            return [Coded(text, exact, "exact_name", EXACT, words)]
+    if place := _named(whole, country):
+        return [Coded(text, place, "exact_name", EXACT, whole)]
+    if place := _named(first, country, within):
+        return [Coded(text, place, "exact_name", EXACT, first)]
     return [Coded(text, within, "wider_place", WIDER, ", ".join(wider))] if within else []
 
 
@@ -111,7 +113,7 @@ def _code(text: str, country: str) -> str:
 
 
 def _wider(text: str, country: str) -> str:
-    """The place of a name or code behind a comma; where no country is known "IL" may be two places, so none."""
+    """The place of a name or code behind a comma. Where no country is known "IL" may be two places: none."""
     return (_code(text, country) if country or ":" in text else "") or _named(text, country)
 
 

@@ -1,9 +1,9 @@
 """Readers, one file a format: the raw files of a source in, records of the record model out.
 
 A reader is a module with `NAME`, `SUMMARY`, `MAPS` (what becomes what), `LEAVES_OUT` (raw field → why it is
-not taken) and `read(raw, source)`. It emits a Record for each row of a table, an Issue for what it cannot take,
-and Merged for a raw row whose content went into records that another row began. Every raw row must lead to at
-least one of the three; the pipeline counts.
+not taken) and `read(raw, source)`. It emits a Record for each row of a table, an Issue for what it cannot
+take, and Merged for a raw row whose content went into records that another row began. Every raw row must
+lead to at least one of the three; the pipeline counts.
 """
 
 from collections.abc import Iterator, Mapping

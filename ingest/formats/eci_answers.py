@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.formats.literal import NotReadable, events, links
-from ingest.formats.text import SENTENCE_END, cut_at_sentence, plain, slug
+from ingest.formats.text import SENTENCE_END, cut_at_sentence, plain
 from ingest.gate import Row
+from ingest.ids import slug
 from ingest.records import Emitted, Issue, Record
 
 COLUMNS = {

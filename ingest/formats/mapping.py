@@ -8,6 +8,7 @@ from typing import Any
 from ingest.coding.similar import did_you_mean
 from ingest.formats import text
 from ingest.gate import problem
+from ingest.ids import slug
 from ingest.records import InputProblem
 from ingest.schema import LIST_SEPARATOR, tables
 from ingest.sources import SOURCE_FILE
@@ -19,7 +20,7 @@ KINDS = {
     "integer": (text.integer, "a whole number in digits"),
     "year": (lambda cell: cell if cell.isdigit() and len(cell) == 4 else None, "a year of four digits"),
     "day_month_year": (text.day_month_year, "a date such as 31/12/2024"),
-    "slug": (lambda cell: text.slug(cell) or None, "text with a Latin letter or digit"),
+    "slug": (lambda cell: slug(cell) or None, "text with a Latin letter or digit"),
 }
 """What `as` may say: how the text is turned, and what it must look like."""
 

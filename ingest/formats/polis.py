@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingest.formats.shape import check_columns, check_files
-from ingest.formats.text import cut_at_word, slug, tidy
+from ingest.formats.text import cut_at_word, tidy
 from ingest.gate import RawFolder, Row, problem
+from ingest.ids import slug
 from ingest.records import Emitted, Issue, Merged, Record
 from ingest.schema import LIST_SEPARATOR
 from ingest.sources import Source

@@ -1,7 +1,6 @@
-"""Mechanical work on printed text that several readers share: tidying, cutting, slugs, numbers and dates."""
+"""Mechanical work on printed text that several readers share: tidying, cutting, numbers and dates."""
 
 import re
-import unicodedata
 
 MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*\)(?:\s+\1(?!\w))?")
 """A link, and its words where they are printed once more behind it."""
@@ -40,13 +39,6 @@ def cut_at_sentence(text: str, limit: int) -> str:
         return text
     ends = [found.end() for found in SENTENCE_END.finditer(text) if found.end() <= limit]
     return text[: ends[-1]] if ends else cut_at_word(text, limit)
-
-
-def slug(text: str) -> str:
-    """Lower-case letters, digits and hyphens, as an id needs; "" where no letter or digit is left."""
-    split = unicodedata.normalize("NFKD", text)
-    letters = "".join(char for char in split if not unicodedata.combining(char) and char not in "'’")
-    return re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")
 
 
 def integer(text: str) -> str | None:
