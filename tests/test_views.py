@@ -55,13 +55,24 @@ def engagement(db: Database, name: str, **values: Any) -> None:
 
 def result(db: Database, name: str, initiative: str, **values: Any) -> None:
     db.table("result").insert(
-        {"result_id": name, "initiative_id": initiative, "kind": "recommendation", "title": name, "source_url": URL}
+        {
+            "result_id": name,
+            "initiative_id": initiative,
+            "kind": "recommendation",
+            "title": name,
+            "source_url": URL,
+        }
         | values
     )
 
 
 def reply(db: Database, name: str, initiative: str, result_id: str | None, **values: Any) -> None:
-    defaults = {"responder_id": "council", "decision": "accepted", "decision_basis": "stated", "source_url": URL}
+    defaults = {
+        "responder_id": "council",
+        "decision": "accepted",
+        "decision_basis": "stated",
+        "source_url": URL,
+    }
     db.table("response").insert(
         defaults | {"response_id": name, "initiative_id": initiative, "result_id": result_id} | values
     )
@@ -85,8 +96,18 @@ def answer(db: Database, query: str) -> list[tuple[Any, ...]]:
         ({"end_date": "2024-02"}, "overdue", "2024-05-23", 38),
         ({"end_date": "2024-01-01", "results_due_date": "2024-07"}, "waiting", "2024-07-31", None),
         ({"end_date": "2024-01-01", "results_due_date": "2024-02-01"}, "overdue", "2024-02-01", 150),
-        ({"end_date": "2024-01-01", "results_published_date": "2024-02"}, "report_published", "2024-03-25", None),
-        ({"end_date": "2024-01-01", "reported_status": "not_going_forward"}, "not_going_forward", "2024-03-25", None),
+        (
+            {"end_date": "2024-01-01", "results_published_date": "2024-02"},
+            "report_published",
+            "2024-03-25",
+            None,
+        ),
+        (
+            {"end_date": "2024-01-01", "reported_status": "not_going_forward"},
+            "not_going_forward",
+            "2024-03-25",
+            None,
+        ),
         (
             {"end_date": "2024-01-01", "reported_status": "closed_no_report_expected"},
             "no_reply_expected",
@@ -102,7 +123,9 @@ def test_status_follows_from_the_dates(
     db: Database, values: dict[str, str], status: str, due: str | None, overdue: int | None
 ) -> None:
     engagement(db, "x", **values)
-    assert answer(db, "SELECT status, due_day, days_overdue FROM initiative_status") == [(status, due, overdue)]
+    assert answer(db, "SELECT status, due_day, days_overdue FROM initiative_status") == [
+        (status, due, overdue)
+    ]
 
 
 def test_an_engagement_with_a_reply_is_answered(db: Database) -> None:
@@ -116,7 +139,9 @@ def test_an_engagement_with_a_reply_is_answered(db: Database) -> None:
 
 def test_who_still_waits_is_in_the_reply_times(db: Database) -> None:
     engagement(db, "x", end_date="2024-06-20")
-    assert answer(db, "SELECT initiative_id, first_reply, waiting, days FROM reply_times") == [("x", None, 1, 10)]
+    assert answer(db, "SELECT initiative_id, first_reply, waiting, days FROM reply_times") == [
+        ("x", None, 1, 10)
+    ]
 
 
 def test_own_codes_are_united_with_inherited_ones(db: Database) -> None:
@@ -143,7 +168,9 @@ def test_the_latest_word_of_each_responder_counts(db: Database) -> None:
     reply(db, "p3", "x", "r", decision="noted")
     reply(db, "p4", "x", "r", responder_id="parliament", date="2023", decision="accepted")
     reply(db, "p5", "x", "r", responder_id="parliament", date="2023", decision="rejected", supersedes_id="p4")
-    assert answer(db, "SELECT responder_id, response_id, decision FROM result_decision ORDER BY responder_id") == [
+    assert answer(
+        db, "SELECT responder_id, response_id, decision FROM result_decision ORDER BY responder_id"
+    ) == [
         ("council", "p2", "accepted"),
         ("parliament", "p5", "rejected"),
     ]
@@ -159,7 +186,9 @@ def test_acceptance_counts_results_and_not_replies(db: Database) -> None:
     reply(db, "p4", "x", "r3", decision="noted")
     db.table("initiative_method").insert({"initiative_id": "x", "method_id": "survey"})
     for role in ("lead", "responder", "funder"):
-        db.table("initiative_organisation").insert({"initiative_id": "x", "role": role, "organisation_id": "council"})
+        db.table("initiative_organisation").insert(
+            {"initiative_id": "x", "role": role, "organisation_id": "council"}
+        )
     expected = (4, 1, 1, 1, 1, 1, 1)
     assert answer(db, "SELECT * FROM acceptance ORDER BY grouped_by") == [
         ("initiative", "x", *expected),
@@ -184,7 +213,9 @@ def test_overlaps_share_time_subject_and_place(db: Database) -> None:
 def test_fatigue_counts_engagements_and_those_without_a_reply(db: Database) -> None:
     for name in ("a", "b"):
         engagement(db, name, end_date="2023-05")
-        db.table("initiative_place").insert({"initiative_id": name, "relation": "about", "place_id": "iso:GB"})
+        db.table("initiative_place").insert(
+            {"initiative_id": name, "relation": "about", "place_id": "iso:GB"}
+        )
         db.table("initiative_subject").insert_all(
             {"initiative_id": name, "subject_id": subject} for subject in ("TRA.01", "TRA.04")
         )
@@ -220,7 +251,9 @@ def test_what_a_share_is_evidence_of(db: Database, recruitment: str | None, basi
 
 
 def test_coverage_says_what_each_source_holds(connection: Any, database: Path) -> None:
-    query = "SELECT source_id, n_initiatives, n_results, n_responses, n_milestones, n_quarantined FROM coverage"
+    query = (
+        "SELECT source_id, n_initiatives, n_results, n_responses, n_milestones, n_quarantined FROM coverage"
+    )
     assert [tuple(row) for row in connection.execute(query)] == [
         ("curated-assemblies", 105, 548, 59, 23, 0),
         ("curated-consultations", 169, 407, 171, 45, 0),

@@ -1,0 +1,169 @@
+"""Validation: every invalid example row breaks just the rule it says, and every valid example none."""
+
+import re
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import prepare
+from ingest.records import Issue, Origin, Record
+from ingest.schema import code_list, tables
+from ingest.unfold import unfold
+from ingest.validate.references import quarantine
+from ingest.validate.rules import check_rules
+from ingest.validate.schema import check_schema
+from tests.examples import (
+    Invalid,
+    every_invalid_row,
+    invalid_rows,
+    source_of_examples,
+    valid_records,
+    valid_rows,
+)
+
+IN_FILES = [name for name, table in tables().items() if table.comes_in_files]
+
+NOT_IN_FILES = [name for name in tables() if name not in IN_FILES]
+
+REMEDY = re.compile(
+    r"\b(add|correct|write|leave|take|say|give|for example|did you mean|it has: |at most|"
+    r"the (mini|maxi)mum is|is wrong)\b"
+)
+"""How a message says what would be right."""
+
+Found = dict[tuple[str, int], list[Issue]]
+"""Issues of severity error by table and line of the invalid row."""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """What the pipeline finds in all invalid rows, put below the valid ones in one go."""
+    return {**_in_files(tmp_path_factory.mktemp("example")), **_not_in_files()}
+
+
+def _in_files(folder: Path) -> Found:
+    """Rows that a source brings: through the whole preparation of a build."""
+    by_line: Found = defaultdict(list)
+    for issue in prepare([source_of_examples(folder, invalid=True)]).issues:
+        table = issue.origin.file.removesuffix(".csv")
+        if issue.severity == "error":
+            by_line[table, issue.origin.line - len(valid_rows(table))].append(issue)
+    return by_line
+
+
+def _not_in_files() -> Found:
+    """Rows of vocabularies and of what the build makes: the same checks, without a reader."""
+    records = [record for table in tables() for record in valid_records(table)]
+    records += [row.record for table in NOT_IN_FILES for row in invalid_rows(table)]
+    issues = [*check_schema(records), *check_rules(records)]
+    by_line: Found = defaultdict(list)
+    for issue in quarantine(records, issues)[1]:
+        table = issue.origin.file.removeprefix("invalid/").removesuffix(".csv")
+        assert table != issue.origin.file.removesuffix(".csv"), f"a valid row: {issue.sentence()}"
+        by_line[table, issue.origin.line].append(issue)
+    return by_line
+
+
+@pytest.mark.parametrize("row", every_invalid_row(), ids=str)
+def test_invalid_row_breaks_one_rule(row: Invalid, found: Found) -> None:
+    issues = found.get((row.table, row.line), [])
+    assert [(issue.field, issue.issue_type) for issue in issues] == [(row.field, row.rule)]
+    assert REMEDY.search(issues[0].message), issues[0].message
+    assert "\n" not in issues[0].sentence()
+
+
+def test_no_valid_row_is_drawn_in(found: Found) -> None:
+    """Errors in other rows of a file are not held against the valid ones."""
+    assert {key for key, issues in found.items() if issues} == {
+        (row.table, row.line) for row in every_invalid_row()
+    }
+
+
+def test_valid_examples_pass_the_pipeline(tmp_path: Path) -> None:
+    outcome = prepare([source_of_examples(tmp_path)])
+    assert [issue.sentence() for issue in outcome.issues] == []
+    assert outcome.refused == []
+    assert {row.source_file: row.loaded for row in outcome.ledger} == {
+        f"{name}.csv": len(valid_rows(name)) for name in IN_FILES
+    }
+
+
+def test_valid_junction_examples_are_what_the_lists_unfold_to() -> None:
+    records = [record for table in IN_FILES for record in valid_records(table)]
+    unfolded = defaultdict(list)
+    for record in unfold(records):
+        unfolded[record.table].append({name: record.get(name) for name in tables()[record.table].field_names})
+    junctions = {listed.junction for table in tables().values() for listed in table.lists}
+    assert unfolded == {name: valid_rows(name) for name in junctions}
+
+
+def test_personal_data_is_not_repeated_in_the_issue(found: Found) -> None:
+    rows = [row for row in every_invalid_row() if row.rule == "personal_data"]
+    assert {found[row.table, row.line][0].value for row in rows} == {""}
+
+
+def test_long_text_is_searched_for_personal_data_in_time() -> None:
+    record = Record("result", {"result_id": "example-result", "text": "x" * 100_000}, Origin("result.csv", 2))
+    start = time.perf_counter()
+    assert [issue.sentence() for issue in check_rules([record])] == []
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2019-2020 the council spent 1 250 000 pounds on 12 parks.",
+        "Votes: 0123 for, 0456 against",
+        "Petition PE1234, lodged on 2021-06-23; see pages 100-120.",
+        "Grid reference NT 257 735, plan B12 3 of 4",
+        "DOI 10.1787/339306da-en, ISBN 978-92-64-72590-4",
+        "https://example.org/2020/01234567890/report",
+        "Write to @example on the site",
+    ],
+)
+def test_figures_and_references_are_not_personal_data(text: str) -> None:
+    record = Record("result", {"result_id": "example-result", "text": text}, Origin("result.csv", 2))
+    assert [issue.sentence() for issue in check_rules([record])] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ask person.name+council@mail.example.co.uk about it", "an e-mail address"),
+        ("She lives at ZZ99 9ZZ.", "a UK postcode"),
+        ("Call 0131 496 0000 after six", "a phone number"),
+        ("Call (0131) 496 0000 after six", "a phone number"),
+        ("Call +44 131 496 0000 after six", "a phone number"),
+        ("Call 07700900000 after six", "a phone number"),
+    ],
+)
+def test_personal_data_is_named_by_kind(text: str, kind: str) -> None:
+    record = Record("result", {"result_id": "example-result", "text": text}, Origin("result.csv", 2))
+    assert [(issue.field, issue.message) for issue in check_rules([record])] == [
+        ("text", f"the text holds {kind}; take it out")
+    ]
+
+
+def test_row_that_refers_to_a_row_kept_out_is_kept_out_too(tmp_path: Path) -> None:
+    source = source_of_examples(tmp_path)
+    file = tmp_path / "initiative.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",high,", ",hihg,"), encoding="utf-8")
+    outcome = prepare([source])
+    kept = {record.key for record in outcome.records if record.table in ("initiative", "result", "response")}
+    assert kept == {("example-survey",)}
+    fields = ("checked", "initiative_id")
+    first, *others = [issue.sentence() for issue in outcome.issues if issue.field in fields]
+    assert first == (
+        "example/initiative.csv, line 2, field checked, constraint_enum, value 'hihg': "
+        "not in the list; did you mean high?"
+    )
+    assert (
+        "example/result.csv, line 2, field initiative_id, unknown_reference, value 'example-initiative': "
+        "the initiative it refers to is itself kept out; mend that row first"
+    ) in others
+
+
+def test_every_issue_type_that_validation_gives_is_in_the_code_list() -> None:
+    assert {row.rule for row in every_invalid_row()} <= set(code_list("issue_type"))
