@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ingest.check import check_files
+from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
 from ingest.formats import READERS
 from ingest.load.publish import NotPublished
@@ -86,10 +87,11 @@ def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, 
             )
         if not sources:
             raise InputProblem([nothing_to_build(data)])
-        with click.progressbar(
-            length=len(STAGES), label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
-            outcome = build(sources, out / DATABASE.name, date.today(), lambda stage: bar.update(1))
+        overrides, partial = read_overrides(data), bool(only or absent)
+        hidden = not sys.stderr.isatty()
+        with click.progressbar(length=len(STAGES), label="Building", file=sys.stderr, hidden=hidden) as bar:
+            database = out / DATABASE.name
+            outcome = build(sources, database, date.today(), overrides, partial, lambda stage: bar.update(1))
     except (InputProblem, NotPublished) as problem:
         click.echo(NOTHING_PUBLISHED, err=True)
         fail(problem)

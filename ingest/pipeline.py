@@ -1,11 +1,12 @@
 """The stages of a build in their order, to be read like a table of contents."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from ingest.coding.overrides import apply_overrides
 from ingest.coding.records import code_records
 from ingest.formats import READERS
 from ingest.gate import RawFolder
@@ -54,12 +55,20 @@ class Outcome:
 STAGES = ("read", "validate", "code", "load")
 
 
-def build(sources: list[Source], database: Path, as_of: date, begin: Progress = silent) -> Outcome:
+def build(
+    sources: list[Source],
+    database: Path,
+    as_of: date,
+    overrides: Sequence[Record] = (),
+    partial: bool = False,
+    begin: Progress = silent,
+) -> Outcome:
     """Read, validate and code the sources; load and publish them unless the outcome is refused.
 
-    `begin` is told the name of each stage as it begins.
+    `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
+    told the name of each stage as it begins.
     """
-    outcome = prepare(sources, begin)
+    outcome = prepare(sources, overrides, partial, begin)
     if not outcome.refused:
         begin("load")
         with published(database) as aside:
@@ -67,21 +76,26 @@ def build(sources: list[Source], database: Path, as_of: date, begin: Progress = 
     return outcome
 
 
-def prepare(sources: list[Source], begin: Progress = silent) -> Outcome:
+def prepare(
+    sources: list[Source],
+    overrides: Sequence[Record] = (),
+    partial: bool = False,
+    begin: Progress = silent,
+) -> Outcome:
     """Everything before the load. Raises InputProblem where a file cannot be read at all."""
     begin("read")
     reading = read(sources)
     begin("validate")
     records, conflicts = merge_organisations(reading.records)
-    records += list(unfold(records))
+    records += [*unfold(records), *overrides]
     found = [*reading.issues, *conflicts, *check_schema(records), *check_rules(records)]
     records, found = quarantine(records, found)
     begin("code")
     coding = code_records(
         records, {source.source_id: source.settings.get("lookups", {}) for source in sources}
     )
-    records += coding.records
-    records, found = quarantine(records, [*found, *coding.issues, *check_coverage(records)])
+    records, misfits = apply_overrides([*records, *coding.records], overrides, partial)
+    records, found = quarantine(records, [*found, *coding.issues, *misfits, *check_coverage(records)])
     ledger = balance(reading.rows_read, reading.records, records, found, reading.merged)
     refused = [*unexpected(sources, found), *too_few(sources, records), *unbalanced(ledger)]
     return Outcome(records, found, ledger, refused)

@@ -135,7 +135,9 @@ def _are_numbers(*values: Any) -> bool:
     return all(isinstance(value, (int, float)) for value in values)
 
 
-EVERY_FILE = tuple(name for name, table in tables().items() if table.comes_in_files or name == "source")
+EVERY_FILE = tuple(
+    name for name, table in tables().items() if table.comes_in_files or name in ("source", "override")
+)
 
 RULES = [
     Rule("impossible_date", EVERY_FILE, impossible_date),
