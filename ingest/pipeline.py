@@ -94,7 +94,7 @@ def prepare(
     coding = code_records(
         records, {source.source_id: source.settings.get("lookups", {}) for source in sources}
     )
-    records, misfits = apply_overrides([*records, *coding.records], overrides, partial)
+    records, misfits = apply_overrides([*records, *coding.records], partial)
     records, found = quarantine(records, [*found, *coding.issues, *misfits, *check_coverage(records)])
     ledger = balance(reading.rows_read, reading.records, records, found, reading.merged)
     refused = [*unexpected(sources, found), *too_few(sources, records), *unbalanced(ledger)]

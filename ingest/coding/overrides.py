@@ -1,6 +1,6 @@
 """Corrections by people, `data/overrides.csv`: replayed on every build, loud where they no longer fit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.gate import RawFolder
@@ -8,6 +8,8 @@ from ingest.records import Issue, Origin, Record
 from ingest.schema import vocabulary
 
 OVERRIDES_FILE = "overrides.csv"
+
+NOT_CODED = "the record is not coded to it; take the correction out"
 
 
 def read_overrides(data: Path) -> list[Record]:
@@ -18,15 +20,10 @@ def read_overrides(data: Path) -> list[Record]:
     if not (data / OVERRIDES_FILE).exists():
         return []
     rows = RawFolder(data).csv(OVERRIDES_FILE)
-    return [
-        Record("override", {name: cell or None for name, cell in row.cells.items()}, row.origin)
-        for row in rows
-    ]
+    return [Record("override", {**row.cells}, row.origin) for row in rows]
 
 
-def apply_overrides(
-    records: list[Record], overrides: Iterable[Record], partial: bool
-) -> tuple[list[Record], list[Issue]]:
+def apply_overrides(records: list[Record], partial: bool) -> tuple[list[Record], list[Issue]]:
     """The records with the corrections made; an issue for each correction that fits nothing.
 
     In a partial build, where some sources are not there, a correction of an unknown record waits.
@@ -34,7 +31,7 @@ def apply_overrides(
     `human` and the reason. What a correction takes away stays away, however the coder finds it again.
     """
     issues = []
-    for override in overrides:
+    for override in [record for record in records if record.table == "override"]:
         target = _target(records, override)
         wrong = _junction(records, override, override.get("old"))
         if target is None and partial:
@@ -44,14 +41,10 @@ def apply_overrides(
         elif not _exists(override):
             issues.append(_mismatch(override, "new", f"there is no such {override.get('facet')}"))
         elif override.get("old") and wrong is None:
-            issues.append(
-                _mismatch(override, "old", "the record is not coded to it; take the correction out")
-            )
+            issues.append(_mismatch(override, "old", NOT_CODED))
         else:
-            records = [
-                record for record in records if record is not wrong and not _reason_for(record, override)
-            ]
-            records += _added(target, override)
+            kept = (record for record in records if record is not wrong and not _reason_for(record, override))
+            records = [*kept, *_added(target, override)]
     return records, issues
 
 
