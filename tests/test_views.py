@@ -160,6 +160,38 @@ def test_own_codes_are_united_with_inherited_ones(db: Database) -> None:
     ]
 
 
+def test_a_result_is_found_by_its_own_codes_and_else_by_inherited_ones(db: Database) -> None:
+    engagement(db, "x")
+    for name in ("r1", "r2"):
+        result(db, name, "x")
+    db.table("initiative_subject").insert_all(
+        {"initiative_id": "x", "subject_id": subject} for subject in ("TRA", "HOU")
+    )
+    db.table("result_subject").insert({"result_id": "r1", "subject_id": "TRA.01"})
+    assert answer(db, "SELECT result_id, code FROM result_found_by ORDER BY 1, 2") == [
+        ("r1", "TRA.01"),
+        ("r2", "HOU"),
+        ("r2", "TRA"),
+    ]
+
+
+def test_what_is_up_for_review(db: Database) -> None:
+    coding = {"record_table": "result", "facet": "place", "method": "wider_place", "evidence": "e"}
+    db.table("coding").insert_all(
+        coding | {"record_id": record, "text": record, "code": "iso:GB", "confidence": confidence}
+        for record, confidence in [("a", 0.5), ("b", 0.6), ("c", 0.55)]
+    )
+    db.table("issue").insert(
+        {"issue_id": 1, "record_table": "result", "record_id": "d", "issue_type": "unknown_subject", "value": "w"}
+        | {"severity": "review", "message": "m"}
+    )
+    assert answer(db, "SELECT record_id, facet, text, guess, confidence FROM review") == [
+        ("c", "place", "c", "iso:GB", 0.55),
+        ("a", "place", "a", "iso:GB", 0.5),
+        ("d", "subject", "w", None, 0),
+    ]
+
+
 def test_the_latest_word_of_each_responder_counts(db: Database) -> None:
     engagement(db, "x")
     result(db, "r", "x")
@@ -230,7 +262,7 @@ def test_a_place_without_a_point_counts_at_the_next_wider_one(db: Database) -> N
     db.table("initiative_place").insert({"initiative_id": "x", "relation": "about", "place_id": "iso:GB-SCT"})
     assert answer(db, "SELECT place_id, n_results, n_initiatives FROM place_map ORDER BY place_id") == [
         ("gss:S12000036", 1, 1),
-        ("iso:GB-SCT", 1, 1),
+        ("iso:GB-SCT", 0, 1),
     ]
 
 

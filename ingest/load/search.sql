@@ -59,7 +59,7 @@ CREATE TABLE search_facet (
 
 INSERT INTO search_facet (facet, code, record_id)
 SELECT DISTINCT 'place', c.ancestor_id, s.record_id
-FROM search_record s JOIN result_coded x USING (result_id) JOIN place_closure c ON c.descendant_id = x.code
+FROM search_record s JOIN result_found_by x USING (result_id) JOIN place_closure c ON c.descendant_id = x.code
 WHERE x.facet = 'place'
 UNION
 SELECT 'place', c.ancestor_id, s.record_id
@@ -67,7 +67,7 @@ FROM search_record s JOIN initiative_place p USING (initiative_id) JOIN place_cl
 WHERE s.result_id IS NULL AND p.relation = 'about'
 UNION
 SELECT 'subject', c.ancestor_id, s.record_id
-FROM search_record s JOIN result_coded x USING (result_id) JOIN subject_closure c ON c.descendant_id = x.code
+FROM search_record s JOIN result_found_by x USING (result_id) JOIN subject_closure c ON c.descendant_id = x.code
 WHERE x.facet = 'subject'
 UNION
 SELECT 'subject', c.ancestor_id, s.record_id

@@ -54,6 +54,23 @@ UNION ALL
 SELECT r.result_id, 'subject', s.subject_id, 'inherited' FROM result r JOIN initiative_subject s USING (initiative_id)
 WHERE NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = r.result_id AND o.subject_id = s.subject_id);
 
+-- The codes by which a result is found and counted: its own, and those of its initiative only where it has none.
+-- (All of a climate assembly's results would otherwise be results about transport.)
+CREATE VIEW result_found_by AS
+SELECT result_id, facet, code FROM result_coded c
+WHERE origin = 'own'
+   OR facet = 'place' AND NOT EXISTS (SELECT 1 FROM result_place o WHERE o.result_id = c.result_id)
+   OR facet = 'subject' AND NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = c.result_id);
+
+-- What a person should look at, the best guess first: codes of low confidence, and words that met nothing.
+CREATE VIEW review AS
+SELECT record_table, record_id, facet, text, code AS guess, method, confidence, evidence
+FROM coding WHERE confidence < 0.6
+UNION ALL
+SELECT record_table, record_id, substr(issue_type, 9), value, NULL, NULL, 0, message
+FROM issue WHERE issue_type IN ('unknown_place', 'unknown_subject')
+ORDER BY confidence DESC, record_id;
+
 -- The latest word of each responder on each result: replies that a later one replaces are left out.
 CREATE VIEW result_decision AS
 SELECT result_id, responder_id, response_id, decision, date, prior_plan, delivery_status
@@ -160,7 +177,7 @@ WITH nearest AS (
     WHERE a.latitude IS NOT NULL
 ), coded AS (
     SELECT DISTINCT r.result_id, r.initiative_id, n.marker_id
-    FROM result_coded x JOIN result r USING (result_id) JOIN nearest n ON n.place_id = x.code AND n.step = 1
+    FROM result_found_by x JOIN result r USING (result_id) JOIN nearest n ON n.place_id = x.code AND n.step = 1
     WHERE x.facet = 'place'
     UNION
     SELECT NULL, p.initiative_id, n.marker_id
