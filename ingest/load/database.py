@@ -40,7 +40,9 @@ def load(
     index_references(db)
     db.executescript((SQL / "views.sql").read_text(encoding="utf-8"))
     db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
-    db.executescript("INSERT INTO search_fts (search_fts) VALUES ('optimize'); ANALYZE; VACUUM;")
+    for name in ("search_fts", "initiative_fts"):
+        db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
+    db.executescript("ANALYZE; VACUUM;")
     db.close()
 
 

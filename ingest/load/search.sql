@@ -50,6 +50,13 @@ CREATE VIRTUAL TABLE search_fts USING fts5 (
 );
 INSERT INTO search_fts (search_fts) VALUES ('rebuild');
 
+-- Engagements by their own words, whether or not they have results.
+CREATE VIRTUAL TABLE initiative_fts USING fts5 (
+    title, summary, question,
+    content='initiative', tokenize='porter unicode61 remove_diacritics 2'
+);
+INSERT INTO initiative_fts (initiative_fts) VALUES ('rebuild');
+
 CREATE TABLE search_facet (
     facet TEXT NOT NULL,
     code TEXT NOT NULL,

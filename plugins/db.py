@@ -1,0 +1,76 @@
+"""Asking the database: in goes SQL with bound values, out come rows as plain dictionaries."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from datasette.utils import sqlite_timelimit
+
+DATABASE = "participation"
+TIME_LIMIT_MS = 20_000
+
+Row = dict[str, Any]
+Values = Mapping[str, Any] | Sequence[Any]
+T = TypeVar("T")
+
+_remembered: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
+
+
+class Reader:
+    """One read-only connection, used for the length of one question.
+
+    `memory` lives as long as the database file that is served, for answers that stay the same.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, memory: dict[str, Any] | None = None) -> None:
+        self._connection = connection
+        self._memory = {} if memory is None else memory
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        cursor = self._connection.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        return next(iter(self.rows(sql, values)), None)
+
+    def column(self, sql: str, values: Values = ()) -> list[Any]:
+        return [row[0] for row in self._connection.execute(sql, values)]
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        return next(iter(self.column(sql, values)), None)
+
+    def remember(self, key: str, make: Callable[[], T]) -> T:
+        """What `make` answers, asked only once for each database."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        answer: T = self._memory[key]
+        return answer
+
+
+async def ask(datasette: Any, question: Callable[[Reader], T]) -> T:
+    """The answer of `question`, which runs in one of Datasette's database threads."""
+    database = datasette.get_database(DATABASE)
+    memory = _remembered.setdefault(database, {})
+
+    def in_thread(connection: sqlite3.Connection) -> T:
+        with sqlite_timelimit(connection, TIME_LIMIT_MS):
+            return question(Reader(connection, memory))
+
+    answer: T = await database.execute_fn(in_thread)
+    return answer
+
+
+def as_list(values: Iterable[Any]) -> str:
+    """Values for one bound parameter that SQL unpacks again with json_each()."""
+    return json.dumps(list(values))
+
+
+def grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
+    """Rows by the value of their field `key`, which is taken out of them."""
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.pop(key), []).append(row)
+    return groups

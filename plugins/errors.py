@@ -1,0 +1,54 @@
+"""Friendly errors: in goes what went wrong on any page, out comes a page with a search box, or JSON."""
+
+import sqlite3
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import handle_exception as stock_handler
+from datasette.utils.asgi import Base400, Response
+from datasette.views.base import DatasetteError
+from markupsafe import Markup
+
+from plugins.hooks import hookimpl
+from plugins.web import NOT_FOUND, problem
+
+TOO_LONG = "This question took too long to answer. Please ask for less at once."
+OUR_FAULT = "Something went wrong on our side. The fault has been written to the log."
+
+
+@hookimpl
+def startup() -> None:
+    """Datasette prints every error, even a wrong address, with all local variables to its log: no."""
+    if hasattr(stock_handler, "rich"):
+        stock_handler.rich = None
+
+
+@hookimpl
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Response | None]]:
+    async def answer() -> Response | None:
+        status, title, message = described(exception)
+        if isinstance(exception, DatasetteError) and request.path.endswith(".json"):
+            return None  # Datasette's own JSON holds more
+        return await problem(datasette, request, status, title, message)
+
+    return answer
+
+
+def described(exception: Exception) -> tuple[int, str, str]:
+    """Status, title and sentence for an exception; nothing of a fault of ours is shown to visitors."""
+    if isinstance(exception, Base400):
+        if exception.status == 404:
+            text = str(exception.args[0]) if exception.args else ""
+            return 404, "Page not found", NOT_FOUND if text in ("", "404") else text
+        return exception.status, "This request cannot be answered", str(exception.args[0])
+    if isinstance(exception, DatasetteError):
+        message = Markup(exception.message) if exception.message_is_html else str(exception.message)
+        return exception.status, exception.title or "This request cannot be answered", message
+    if isinstance(exception, sqlite3.OperationalError) and "interrupted" in str(exception):
+        return 503, "That took too long", TOO_LONG
+    traceback.print_exception(exception, file=sys.stderr)
+    return 500, "Something went wrong", OUR_FAULT

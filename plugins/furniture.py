@@ -1,0 +1,133 @@
+"""What every page is made with: template filters, and the facts in the footer (version, as-of date)."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from datasette.utils import tilde_encode
+from markupsafe import Markup, escape
+
+from plugins.db import Reader, Row, ask
+from plugins.hooks import hookimpl
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+COPIES = ("webarchive.", "web.archive.org", "archive.", "raw.githubusercontent.com", "scribd.", "docplayer.")
+MARK_OPEN, MARK_CLOSE = "\x02", "\x03"
+STATIC = "/-/static-plugins/participation-results/"
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    env.filters.update(
+        day=day,
+        number=number,
+        percent=percent,
+        host=host,
+        is_copy=is_copy,
+        marked=marked,
+        query=query,
+        plural=plural,
+        paragraphs=paragraphs,
+        sentence=sentence,
+        tilde=tilde_encode,
+    )
+
+
+@hookimpl
+def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[Row]]:
+    async def variables() -> Row:
+        return {"site": await site_facts(datasette), "static": datasette.urls.path(STATIC)}
+
+    return variables
+
+
+async def site_facts(datasette: Any) -> Row:
+    """Version and as-of date of the data; empty where there is no database, so that errors still show."""
+    try:
+        facts: Row = await ask(datasette, lambda reader: reader.remember("site", lambda: _read_build(reader)))
+    except Exception:
+        return {}
+    return facts
+
+
+def _read_build(reader: Reader) -> Row:
+    return reader.row("SELECT version, as_of, software FROM build") or {}
+
+
+def day(date: str | None) -> str:
+    """“26 October 2019”, “October 2019” or “2019”, whichever the ISO date knows."""
+    parts = (date or "").split("-")
+    if len(parts) < 2:
+        return parts[0]
+    name = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {name}" if len(parts) > 2 else name
+
+
+def number(value: float | int | None) -> str:
+    """A number with commas between thousands, and with decimals only where it has some."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as per cent; one decimal only where rounding would lie (99.6 % is not 100 %)."""
+    if share is None:
+        return ""
+    whole = round(share * 100)
+    edge = (whole == 100 and share < 1) or (whole == 0 and share > 0)
+    return f"{share * 100:.1f}%" if edge else f"{whole}%"
+
+
+def plural(count: int | None, one: str, many: str = "") -> str:
+    """“1 reply”, “2,000 replies”."""
+    return f"{number(count or 0)} {one if count == 1 else many or one + 's'}"
+
+
+def host(url: str | None) -> str:
+    """The host of an address, for link texts."""
+    return urlsplit(url or "").netloc.removeprefix("www.")
+
+
+def is_copy(url: str | None) -> bool:
+    """Whether an address is a web archive or another copy of the page, judged by its host."""
+    return host(url).startswith(COPIES)
+
+
+def marked(text: str | None) -> Markup:
+    """Text in which found words stand between two marker characters, escaped, with <mark> around them."""
+    safe = str(escape(text or ""))
+    safe = re.sub(f"{MARK_OPEN}([^{MARK_OPEN}{MARK_CLOSE}]*){MARK_CLOSE}", r"<mark>\1</mark>", safe)
+    return Markup(safe.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Plain text with its line breaks as paragraphs."""
+    parts = [part.strip() for part in re.split(r"\n+", text or "") if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in parts)
+
+
+def sentence(text: str | None) -> str:
+    """Text with a full stop, unless it already ends with a mark of its own."""
+    plain = (text or "").strip()
+    return plain if not plain or plain[-1] in '.!?…”’"' else plain + "."
+
+
+def query(values: dict[str, Any], **changes: Any) -> str:
+    """A query string of `values` with `changes`; None or "" takes a parameter out."""
+    wanted = {**values, **changes}
+    return urlencode([(name, value) for name, value in wanted.items() if value not in (None, "")])

@@ -1,0 +1,79 @@
+"""Finding records: in go criteria, out come the ids of all search records that meet them, in order."""
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+from plugins.criteria import Criteria
+from plugins.db import Reader, Row, as_list
+
+WEIGHTS = "8.0, 4.0, 1.0"  # title, text, context
+FIRST_DAY = "CASE length(date) WHEN 4 THEN date || '-01-01' WHEN 7 THEN date || '-01' ELSE date END"
+LAST_DAY = "CASE length(date) WHEN 4 THEN date || '-12-31' WHEN 7 THEN date || '-31' ELSE date END"
+ENGAGEMENTS_SHOWN = 3
+ENGAGEMENTS_READ = 200
+CANDIDATES = """
+SELECT i.initiative_id, i.title, i.lang, i.summary, i.start_date, i.end_date, count(*) AS n_found
+FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value
+JOIN initiative i ON i.initiative_id = s.initiative_id
+WHERE s.result_id IS NOT NULL GROUP BY i.initiative_id ORDER BY min(j.key) LIMIT :most
+"""
+ORDERS = {
+    "newest": "s.date IS NULL, s.date DESC, s.record_id",
+    "oldest": "s.date IS NULL, s.date, s.record_id",
+    "relevance": f"bm25(search_fts, {WEIGHTS}), s.record_id DESC",
+}
+
+
+def matching_ids(reader: Reader, criteria: Criteria) -> list[int]:
+    """Ids of search_record, best or newest first; a date is inside when its period touches the bounds."""
+    if criteria.q and not criteria.words:
+        return []
+    conditions, values = _conditions(criteria)
+    source, order = "search_record s", criteria.sort
+    if criteria.words:
+        source = "search_fts JOIN search_record s ON s.record_id = search_fts.rowid"
+        conditions.insert(0, "search_fts MATCH :words")
+        values["words"] = criteria.words
+    elif order == "relevance":
+        order = "newest"
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return reader.column(f"SELECT s.record_id FROM {source}{where} ORDER BY {ORDERS[order]}", values)
+
+
+def _conditions(criteria: Criteria) -> tuple[list[str], dict[str, Any]]:
+    """SQL conditions with the values they bind; the SQL itself holds nothing that a user typed."""
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    for name, code in criteria.filters.items():
+        conditions.append(
+            "s.record_id IN (SELECT record_id FROM search_facet "
+            f"WHERE facet = :facet_{name} AND code = :code_{name})"
+        )
+        values |= {f"facet_{name}": name, f"code_{name}": code}
+    if criteria.first:
+        conditions.append(f"{LAST_DAY} >= :first")
+        values["first"] = period(criteria.first)[0]
+    if criteria.last:
+        conditions.append(f"{FIRST_DAY} <= :last")
+        values["last"] = period(criteria.last)[1]
+    return conditions, values
+
+
+def period(date: str) -> tuple[str, str]:
+    """First and last day of a year, a month or a day (months end on day 31, enough to compare)."""
+    known = {4: (f"{date}-01-01", f"{date}-12-31"), 7: (f"{date}-01", f"{date}-31")}
+    return known.get(len(date), (date, date))
+
+
+def engagements(reader: Reader, criteria: Criteria, ids: list[int]) -> list[Row]:
+    """Up to three engagements among the matches whose own title or summary holds all words, best first."""
+    if not criteria.words:
+        return []
+    candidates = reader.rows(CANDIDATES, {"ids": as_list(ids), "most": ENGAGEMENTS_READ})
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        scratch.execute("CREATE VIRTUAL TABLE t USING fts5(title, summary, tokenize='porter unicode61')")
+        texts = [(n, row["title"], row["summary"]) for n, row in enumerate(candidates)]
+        scratch.executemany("INSERT INTO t (rowid, title, summary) VALUES (?, ?, ?)", texts)
+        best = "SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t, 8.0, 1.0) LIMIT ?"
+        return [candidates[n] for (n,) in scratch.execute(best, (criteria.words, ENGAGEMENTS_SHOWN))]

@@ -1,0 +1,17 @@
+// Names for the controls of Datasette's own table and SQL pages, which come without labels.
+(() => {
+    "use strict";
+    const names = {
+        'select[name^="_filter_column"]': "Column to filter by",
+        'select[name^="_filter_op"]': "How to compare",
+        'input[name^="_filter_value"]': "Value to compare with",
+        'select[name="_sort"]': "Sort by",
+        "#sql-editor": "SQL",
+    };
+    for (const [selector, name] of Object.entries(names)) {
+        document.querySelectorAll(selector).forEach((control) => control.setAttribute("aria-label", name));
+    }
+    document.querySelectorAll(".table-wrapper").forEach((box) => {
+        Object.entries({ tabindex: "0", role: "region", "aria-label": "Rows" }).forEach(([k, v]) => box.setAttribute(k, v));
+    });
+})();

@@ -1,0 +1,73 @@
+"""Answers: in goes what was found, out goes a page or its JSON twin; also the routes of “one thing” pages."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from datasette.utils.asgi import Response
+
+from plugins.db import Reader, Row, ask
+from plugins.query import BadParameter, parameters, shown
+
+Route = tuple[str, Callable[..., Any]]
+Builder = Callable[[Reader, str], Row | None]
+
+CANNOT = "This request cannot be answered"
+NOT_FOUND = "There is nothing at this address."
+
+
+async def page(datasette: Any, request: Any, template: str, context: Row, status: int = 200) -> Response:
+    """A page of the site from templates/site/."""
+    html = await datasette.render_template([f"site/{template}"], context, request=request, view_name="site")
+    return Response.html(html, status=status)
+
+
+def as_json(content: Any, status: int = 200) -> Response:
+    """JSON that keeps letters such as é as they are."""
+    text = json.dumps(content, ensure_ascii=False, default=str)
+    return Response(text, status=status, content_type="application/json; charset=utf-8")
+
+
+async def problem(
+    datasette: Any, request: Any, status: int, title: str, message: str, **more: str
+) -> Response:
+    """A friendly error: a page with a search box, or JSON (with `more` in it) where JSON was asked for."""
+    if request.path.endswith(".json"):
+        return as_json({"ok": False, "status": status, "title": title, "error": message, **more}, status)
+    context = {"status": status, "title": title, "error": message}
+    return await page(datasette, request, "error.html", context, status)
+
+
+def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view whose bad parameters are answered with status 400 and the sentence that names them."""
+
+    async def guarded_view(request: Any, datasette: Any) -> Response:
+        try:
+            answer: Response = await view(request, datasette)
+        except BadParameter as error:
+            named = {"parameter": shown(error.parameter), "value": shown(error.value)}
+            return await problem(datasette, request, 400, CANNOT, str(error), **named)
+        return answer
+
+    return guarded_view
+
+
+async def not_found(datasette: Any, request: Any, message: str = NOT_FOUND) -> Response:
+    return await problem(datasette, request, 404, "Page not found", message)
+
+
+def thing_routes(name: str, build: Builder) -> list[Route]:
+    """Routes of `/name/<id>` and its .json twin; `build` answers the content of both, or None if unknown."""
+
+    async def view(request: Any, datasette: Any) -> Response:
+        parameters(request, ())
+        found = unquote(request.url_vars["id"])
+        content = await ask(datasette, lambda reader: build(reader, found))
+        if content is None:
+            return await not_found(datasette, request, f"No {name} has the id “{shown(found)}”.")
+        if request.url_vars.get("format"):
+            return as_json(content)
+        return await page(datasette, request, f"{name}.html", content)
+
+    return [(rf"/{name}/(?P<id>[^/]+?)(?P<format>\.json)?$", guarded(view))]
