@@ -1,0 +1,1 @@
+"""Costs, each as a ratio against a named peer in the same run."""
