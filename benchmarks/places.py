@@ -1,8 +1,8 @@
 """A filter for Scotland over many results: closure, nested intervals, and the codes the search index keeps.
 
-`python -m benchmarks.places [--results N] [--json]` codes N results (default 1,000,000) to places drawn with a
-seed from the place table (Zipf; a tenth of them in Scotland), and asks each way for the 20 newest results in
-Scotland and for their number. The ways take turns; the figure is the median of seven rounds in milliseconds.
+`python -m benchmarks.places [--results N] [--json]` codes N results (default 1,000,000) to places drawn with
+a seed from the place table (Zipf; a tenth of them in Scotland), and asks each way for the 20 newest results
+in Scotland and for their number. The ways take turns; a figure is the median of seven rounds in milliseconds.
 """
 
 import argparse
@@ -89,10 +89,11 @@ def _fill(connection: sqlite3.Connection, results: int) -> None:
     parents = {row["place_id"]: row["parent_id"] for row in vocabulary("place")}
     connection.executescript(
         """CREATE TABLE place (place_id TEXT PRIMARY KEY, first INTEGER, last INTEGER);
-        CREATE TABLE place_closure (ancestor_id TEXT, descendant_id TEXT, PRIMARY KEY (ancestor_id, descendant_id))
-            WITHOUT ROWID;
+        CREATE TABLE place_closure (
+            ancestor_id TEXT, descendant_id TEXT, PRIMARY KEY (ancestor_id, descendant_id)) WITHOUT ROWID;
         CREATE TABLE result (id INTEGER PRIMARY KEY, place_id TEXT);
-        CREATE TABLE search_facet (code TEXT, record_id INTEGER, PRIMARY KEY (code, record_id)) WITHOUT ROWID;"""
+        CREATE TABLE search_facet (
+            code TEXT, record_id INTEGER, PRIMARY KEY (code, record_id)) WITHOUT ROWID;"""
     )
     connection.executemany("INSERT INTO place VALUES (?, ?, ?)", _intervals(parents))
     wider = {place: list(_wider(place, parents)) for place in parents}

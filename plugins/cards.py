@@ -4,7 +4,7 @@ from typing import Any
 
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import decision_label, kind_label, names
-from plugins.furniture import MARK_CLOSE, MARK_OPEN
+from plugins.furniture import LONGEST_HEADING, MARK_CLOSE, MARK_OPEN, is_cut
 from plugins.terms import definition, label
 
 SNIPPET_LETTERS = 240
@@ -47,6 +47,7 @@ WHERE result_id IS NULL AND initiative_id IN (SELECT value FROM json_each(:owner
 """
 SNIPPETS = """
 SELECT rowid AS record_id, highlight(search_fts, 0, :open, :close) AS title,
+       iif(length(text) <= :longest, highlight(search_fts, 1, :open, :close), NULL) AS whole_text,
        snippet(search_fts, 1, :open, :close, '…', :words) AS in_text,
        snippet(search_fts, 2, :open, :close, '…', :words) AS in_context
 FROM search_fts WHERE search_fts MATCH :query AND rowid IN (SELECT value FROM json_each(:ids))
@@ -71,10 +72,12 @@ def _card(
     row["marked_title"] = found.get("title") or row["title"]
     row["marked_snippet"], row["found_in_context"] = _snippet(text, found)
     row["snippet"] = unmarked(row["marked_snippet"])
+    if is_cut(row["title"], text):
+        row["marked_title"], row["marked_snippet"] = found.get("whole_text") or text, ""
     for facet in ("place", "subject"):
         own = codes[facet].get(row["result_id"], []) if is_result else []
         shared = codes[f"initiative {facet}"].get(row["initiative_id"], [])
-        row[f"{facet}s"] = [*own, *(code for code in shared if code not in own)]
+        row[f"{facet}s"] = own or shared
     row["methods"] = codes["initiative method"].get(row["initiative_id"], [])
     row["evidence_basis_label"] = label(reader, "evidence_basis", row["evidence_basis"])
     row["evidence_basis_definition"] = definition(reader, "evidence_basis", row["evidence_basis"])
@@ -122,7 +125,7 @@ def _answers(reader: Reader, rows: list[Row]) -> dict[Any, Any]:
 def _snippets(reader: Reader, ids: list[int], query: str | None) -> dict[int, Row]:
     if not query:
         return {}
-    marks = {"open": MARK_OPEN, "close": MARK_CLOSE}
+    marks = {"open": MARK_OPEN, "close": MARK_CLOSE, "longest": LONGEST_HEADING}
     values = {"query": query, "ids": as_list(ids), "words": SNIPPET_WORDS, **marks}
     return {row["record_id"]: row for row in reader.rows(SNIPPETS, values)}
 

@@ -27,24 +27,16 @@ MONTHS = (
 )
 COPIES = ("webarchive.", "web.archive.org", "archive.", "raw.githubusercontent.com", "scribd.", "docplayer.")
 MARK_OPEN, MARK_CLOSE = "\x02", "\x03"
+LONGEST_HEADING = 300
 STATIC = "/-/static-plugins/participation-results/"
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    env.filters.update(
-        day=day,
-        number=number,
-        percent=percent,
-        host=host,
-        is_copy=is_copy,
-        marked=marked,
-        query=query,
-        plural=plural,
-        paragraphs=paragraphs,
-        sentence=sentence,
-        tilde=tilde_encode,
-    )
+    filters = (
+        day, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence, query,
+    )  # fmt: skip
+    env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 
 
 @hookimpl
@@ -96,6 +88,23 @@ def percent(share: float | None) -> str:
 def plural(count: int | None, one: str, many: str = "") -> str:
     """“1 reply”, “2,000 replies”."""
     return f"{number(count or 0)} {one if count == 1 else many or one + 's'}"
+
+
+def is_cut(title: str, text: str) -> bool:
+    """Whether the title of a result is only the beginning of a text that is short enough to be a heading."""
+    return title.endswith("…") and text.startswith(title[:-1].rstrip()) and len(text) <= LONGEST_HEADING
+
+
+def heading(row: Row) -> str:
+    """The title of a result, or its whole short text where the title is only the beginning of that."""
+    title, text = str(row["title"]), str(row.get("text") or "")
+    return text if is_cut(title, text) else title
+
+
+def body(row: Row) -> str:
+    """The text of a result where it says more than its heading."""
+    title, text = str(row["title"]), str(row.get("text") or "")
+    return "" if text == title or is_cut(title, text) else text
 
 
 def host(url: str | None) -> str:

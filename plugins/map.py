@@ -29,10 +29,10 @@ PLACES_OF_RECORDS = """
 WITH found AS (
     SELECT result_id, initiative_id FROM json_each(:ids) j JOIN search_record ON record_id = j.value
 )
-SELECT f.result_id, f.initiative_id, x.place_id FROM found f JOIN result_place x USING (result_id)
+SELECT f.result_id, f.initiative_id, x.code AS place_id FROM found f JOIN result_found_by x USING (result_id)
+WHERE x.facet = 'place'
 UNION
-SELECT f.result_id, f.initiative_id, x.place_id FROM found f JOIN initiative_place x USING (initiative_id)
-WHERE x.relation = 'about'
+SELECT NULL, f.initiative_id, x.place_id FROM found f JOIN initiative_place x USING (initiative_id)
 """
 POINTS = """
 SELECT place_id, name, kind, latitude, longitude FROM place

@@ -1,7 +1,5 @@
 """Finding records: in go criteria, out come the ids of all search records that meet them, in order."""
 
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 from plugins.criteria import Criteria
@@ -11,12 +9,13 @@ WEIGHTS = "8.0, 4.0, 1.0"  # title, text, context
 FIRST_DAY = "CASE length(date) WHEN 4 THEN date || '-01-01' WHEN 7 THEN date || '-01' ELSE date END"
 LAST_DAY = "CASE length(date) WHEN 4 THEN date || '-12-31' WHEN 7 THEN date || '-31' ELSE date END"
 ENGAGEMENTS_SHOWN = 3
-ENGAGEMENTS_READ = 200
-CANDIDATES = """
-SELECT i.initiative_id, i.title, i.lang, i.summary, i.start_date, i.end_date, count(*) AS n_found
-FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value
-JOIN initiative i ON i.initiative_id = s.initiative_id
-WHERE s.result_id IS NOT NULL GROUP BY i.initiative_id ORDER BY min(j.key) LIMIT :most
+ENGAGEMENTS = f"""
+SELECT i.initiative_id, i.title, i.lang, i.summary, i.start_date, i.end_date, found.n_found
+FROM initiative_fts f JOIN initiative i ON i.rowid = f.rowid
+JOIN (SELECT s.initiative_id, count(*) AS n_found
+      FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value
+      WHERE s.result_id IS NOT NULL GROUP BY s.initiative_id) found ON found.initiative_id = i.initiative_id
+WHERE initiative_fts MATCH :words ORDER BY bm25(initiative_fts, 8.0, 1.0, 1.0) LIMIT {ENGAGEMENTS_SHOWN}
 """
 ORDERS = {
     "newest": "s.date IS NULL, s.date DESC, s.record_id",
@@ -67,13 +66,7 @@ def period(date: str) -> tuple[str, str]:
 
 
 def engagements(reader: Reader, criteria: Criteria, ids: list[int]) -> list[Row]:
-    """Up to three engagements among the matches whose own title or summary holds all words, best first."""
+    """Up to three engagements among the matches whose own words hold all words, best first."""
     if not criteria.words:
         return []
-    candidates = reader.rows(CANDIDATES, {"ids": as_list(ids), "most": ENGAGEMENTS_READ})
-    with closing(sqlite3.connect(":memory:")) as scratch:
-        scratch.execute("CREATE VIRTUAL TABLE t USING fts5(title, summary, tokenize='porter unicode61')")
-        texts = [(n, row["title"], row["summary"]) for n, row in enumerate(candidates)]
-        scratch.executemany("INSERT INTO t (rowid, title, summary) VALUES (?, ?, ?)", texts)
-        best = "SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t, 8.0, 1.0) LIMIT ?"
-        return [candidates[n] for (n,) in scratch.execute(best, (criteria.words, ENGAGEMENTS_SHOWN))]
+    return reader.rows(ENGAGEMENTS, {"ids": as_list(ids), "words": criteria.words})

@@ -48,7 +48,8 @@ def address(database: Path) -> Iterator[str]:
     """A running `participation serve` over the shared database."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("participation")), "serve"]
-    server = subprocess.Popen([*command, "--db", str(database), "--port", str(port)])
+    arguments = ["--db", str(database), "--port", str(port)]
+    server = subprocess.Popen([*command, *arguments], stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/about")
@@ -98,15 +99,15 @@ def at_home(url: str, address: str) -> bool:
     return url.startswith((f"{address}/", "data:"))
 
 
-@pytest.mark.parametrize("width", [1280, 375, 320])
 @pytest.mark.parametrize("name", [*OWN, *STOCK])
-def test_a_page_is_quiet_and_fits(browser: Any, address: str, name: str, width: int) -> None:
-    with opened(browser, address, width) as (page, wrong):
+def test_a_page_is_quiet_and_fits(browser: Any, address: str, name: str) -> None:
+    with opened(browser, address, 1280) as (page, wrong):
         page.goto(address + {**OWN, **STOCK}[name], wait_until="networkidle")
+        for width in (1280, 375, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            spare = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert page.evaluate(spare) == 0, width
         assert wrong == []
-        assert (
-            page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-        )
 
 
 def test_the_skip_link_leads_to_the_content(browser: Any, address: str) -> None:
@@ -124,8 +125,7 @@ def test_a_search_from_the_home_page_by_keyboard(browser: Any, address: str) -> 
     with opened(browser, address, 375) as (page, wrong):
         page.goto(address)
         page.get_by_label("Words").fill("reuse charter")
-        page.get_by_label("Place").select_option("iso:GB-SCT")
-        page.keyboard.press("Enter")
+        page.get_by_label("Place", exact=True).select_option("iso:GB-SCT")
         page.get_by_label("Words").press("Enter")
         page.wait_for_url("**/search?*")
         page.get_by_role("link", name="National Reuse Charter").first.click()
@@ -141,8 +141,8 @@ def test_the_map_shows_markers_land_and_a_popup(browser: Any, address: str) -> N
         assert page.locator("#map path.land").count() > 100
         numbers = [int(text.replace(",", "")) for text in page.locator("#map .pin").all_inner_texts()]
         rows = page.locator("#places tbody tr")
-        shown = [rows.nth(i).get_attribute("data-results") for i in range(rows.count())]
-        assert sum(numbers) <= sum(int(text or 0) or 1 for text in shown)
+        shown = rows.evaluate_all("rows => rows.map(r => +r.dataset.results || +r.dataset.engagements)")
+        assert 0.9 * sum(shown) < sum(numbers) <= sum(shown)  # a marker may lie outside the window
         page.locator("#map .pin:not(.group)").first.click()
         page.wait_for_selector(".leaflet-popup a[href*='/place/']")
         assert wrong == []
@@ -160,13 +160,15 @@ def test_without_javascript_the_map_is_a_table_and_the_search_works(browser: Any
         assert wrong == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 @pytest.mark.parametrize("name", [*OWN, "table"])
-def test_text_stands_out_from_its_background(browser: Any, address: str, name: str, scheme: str) -> None:
+def test_text_stands_out_from_its_background(
+    browser: Any, address: str, name: str, scheme: str, width: int
+) -> None:
     """Contrast of at least 4.5 to 1 for all visible words (WCAG 2.2, 1.4.3)."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    page.goto(address + {**OWN, **STOCK}[name], wait_until="networkidle")
+    page.goto(address + {**OWN, **STOCK}[name])
     assert page.evaluate(CONTRAST) == []
     context.close()
 

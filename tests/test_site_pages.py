@@ -28,7 +28,7 @@ STOCK = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(database: Path) -> Site:
     return Site(database)
 

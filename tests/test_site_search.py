@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from plugins.criteria import fts_query
 from plugins.facets import SHOWN
-from plugins.furniture import day, marked, number, percent
+from plugins.furniture import day, is_cut, marked, number, percent
 from plugins.matching import period
 from plugins.search import JSON_FIELDS, harmless
 from tests.site import Site, record_id
@@ -77,7 +78,7 @@ BAD = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(database: Path) -> Site:
     return Site(database)
 
@@ -175,7 +176,17 @@ async def test_place_and_subject_take_in_everything_below_them(site: Site) -> No
         ("subject", ["TRA.01", "TRA"]),
     ):
         sets = [{record_id(row) for row in await site.rows(**{facet: code})} for code in narrow_to_wide]
-        assert all(narrow < wide for narrow, wide in zip(sets, sets[1:], strict=False)), facet
+        assert all(narrow < wide for narrow, wide in pairwise(sets)), facet
+
+
+@pytest.mark.asyncio
+async def test_each_row_names_a_place_inside_the_chosen_one(
+    site: Site, connection: sqlite3.Connection
+) -> None:
+    sql = "SELECT descendant_id FROM place_closure WHERE ancestor_id = 'iso:GB-SCT'"
+    inside = {row[0] for row in connection.execute(sql)}
+    rows = await site.rows(place="iso:GB-SCT")
+    assert [row["title"] for row in rows if not inside & set(row["place_ids"].split(";"))] == []
 
 
 @pytest.mark.asyncio
@@ -356,6 +367,11 @@ def test_filters() -> None:
         "97%", "99.6%", "100%", "0.1%", "0%", "",
     ]  # fmt: skip
     assert [number(value) for value in (1234567, 12.0, 12.5, None)] == ["1,234,567", "12", "12.50", ""]
+    assert [is_cut(*pair) for pair in (("A b…", "A b c"), ("A b", "A b c"), ("A x…", "A b c"))] == [
+        True,
+        False,
+        False,
+    ]
     assert marked("<b>\x02x\x03 \x02open") == "&lt;b&gt;<mark>x</mark> open"
 
 

@@ -50,7 +50,15 @@ def db(blank: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 def engagement(db: Database, name: str, **values: Any) -> None:
+    """An engagement that the council is to answer."""
     db.table("initiative").insert({"initiative_id": name, "title": name, "source_url": URL, **values})
+    organisation(db, name, "responder")
+
+
+def organisation(db: Database, initiative: str, role: str) -> None:
+    db.table("initiative_organisation").insert(
+        {"initiative_id": initiative, "role": role, "organisation_id": "council"}
+    )
 
 
 def result(db: Database, name: str, initiative: str, **values: Any) -> None:
@@ -128,6 +136,13 @@ def test_status_follows_from_the_dates(
     ]
 
 
+def test_nobody_is_late_where_nobody_was_to_answer(db: Database) -> None:
+    engagement(db, "x", end_date="2020")
+    db.execute("DELETE FROM initiative_organisation")
+    organisation(db, "x", "facilitator")
+    assert answer(db, "SELECT status, days_overdue FROM initiative_status") == [("ended", None)]
+
+
 def test_an_engagement_with_a_reply_is_answered(db: Database) -> None:
     engagement(db, "x", end_date="2024-01-01")
     reply(db, "p2", "x", None, date="2024-05-01")
@@ -182,7 +197,13 @@ def test_what_is_up_for_review(db: Database) -> None:
         for record, confidence in [("a", 0.5), ("b", 0.6), ("c", 0.55)]
     )
     db.table("issue").insert(
-        {"issue_id": 1, "record_table": "result", "record_id": "d", "issue_type": "unknown_subject", "value": "w"}
+        {
+            "issue_id": 1,
+            "record_table": "result",
+            "record_id": "d",
+            "issue_type": "unknown_subject",
+            "value": "w",
+        }
         | {"severity": "review", "message": "m"}
     )
     assert answer(db, "SELECT record_id, facet, text, guess, confidence FROM review") == [
@@ -217,10 +238,8 @@ def test_acceptance_counts_results_and_not_replies(db: Database) -> None:
     reply(db, "p3", "x", "r2", decision="accepted_in_part")
     reply(db, "p4", "x", "r3", decision="noted")
     db.table("initiative_method").insert({"initiative_id": "x", "method_id": "survey"})
-    for role in ("lead", "responder", "funder"):
-        db.table("initiative_organisation").insert(
-            {"initiative_id": "x", "role": role, "organisation_id": "council"}
-        )
+    for role in ("lead", "funder"):
+        organisation(db, "x", role)
     expected = (4, 1, 1, 1, 1, 1, 1)
     assert answer(db, "SELECT * FROM acceptance ORDER BY grouped_by") == [
         ("initiative", "x", *expected),

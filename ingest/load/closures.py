@@ -18,3 +18,17 @@ def fill_closures(db: Database) -> None:
             SELECT ancestor_id, descendant_id, depth FROM wider"""
         )
         db.table(f"{name}_closure").create_index(["descendant_id", "depth"])
+    _fill_markers(db)
+
+
+def _fill_markers(db: Database) -> None:
+    """place_marker: for each place the nearest place, itself or a wider one, that has a point on the map."""
+    db.execute(
+        """INSERT INTO place_marker (place_id, marker_id)
+        SELECT descendant_id, ancestor_id FROM (
+            SELECT c.descendant_id, c.ancestor_id,
+                   row_number() OVER (PARTITION BY c.descendant_id ORDER BY c.depth) AS step
+            FROM place_closure c JOIN place a ON a.place_id = c.ancestor_id
+            WHERE a.latitude IS NOT NULL
+        ) WHERE step = 1"""
+    )

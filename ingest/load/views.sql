@@ -32,6 +32,8 @@ WITH day AS (
                 WHEN i.reported_status = 'closed_no_report_expected' THEN 'no_reply_expected'
                 WHEN day.last_day IS NULL AND i.reported_status IN ('planned', 'open') THEN i.reported_status
                 WHEN day.last_day IS NULL THEN 'no_end_date'
+                WHEN NOT EXISTS (SELECT 1 FROM initiative_organisation o WHERE o.initiative_id = i.initiative_id
+                                 AND o.role IN ('lead', 'commissioner', 'responder')) THEN 'ended'
                 WHEN day.due_day >= build.as_of THEN 'waiting'
                 ELSE 'overdue' END AS status
     FROM initiative i JOIN day USING (initiative_id) LEFT JOIN reply USING (initiative_id), build
@@ -170,20 +172,16 @@ FROM initiative;
 
 -- One marker a place: records of a place without a point of its own count at the next wider place that has one.
 CREATE VIEW place_map AS
-WITH nearest AS (
-    SELECT c.descendant_id AS place_id, c.ancestor_id AS marker_id,
-           row_number() OVER (PARTITION BY c.descendant_id ORDER BY c.depth) AS step
-    FROM place_closure c JOIN place a ON a.place_id = c.ancestor_id
-    WHERE a.latitude IS NOT NULL
-), coded AS (
+WITH marked AS (
     SELECT DISTINCT r.result_id, r.initiative_id, n.marker_id
-    FROM result_found_by x JOIN result r USING (result_id) JOIN nearest n ON n.place_id = x.code AND n.step = 1
+    FROM result_found_by x JOIN result r USING (result_id) JOIN place_marker n ON n.place_id = x.code
     WHERE x.facet = 'place'
     UNION
     SELECT NULL, p.initiative_id, n.marker_id
-    FROM initiative_place p JOIN nearest n ON n.place_id = p.place_id AND n.step = 1
+    FROM initiative_place p JOIN place_marker n USING (place_id)
+    WHERE p.relation = 'about'
 )
-SELECT m.place_id, m.name, m.kind, m.latitude, m.longitude, count(coded.result_id) AS n_results,
-       count(DISTINCT coded.initiative_id) AS n_initiatives
-FROM coded JOIN place m ON m.place_id = coded.marker_id
+SELECT m.place_id, m.name, m.kind, m.latitude, m.longitude, count(marked.result_id) AS n_results,
+       count(DISTINCT marked.initiative_id) AS n_initiatives
+FROM marked JOIN place m ON m.place_id = marked.marker_id
 GROUP BY m.place_id;
