@@ -11,6 +11,10 @@ SURE, LIKELY, UNSURE = 1.0, 0.7, 0.5
 FAR_AHEAD, MUCH_LARGER = 3.0, math.log10(8)
 """Points by which a choice is plain inside a country, and between countries (of one place eight times the people)."""
 
+AREAS = ("region", "local_authority")
+COMBINED = "gss:E47"
+"""How the ids of combined authorities begin, which bear the names of regions."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -27,12 +31,12 @@ def choose(
     """The place of `name` among its `candidates`, or None where nothing decides between them.
 
     `country` (ISO code; "" and "EU" leave it open) shuts out the others. `home` is the area that a publisher
-    serves. `authority` says that a council is named, not a town.
+    serves. `authority` says that a council or province is named, not a town.
     """
     known = gazetteer()
     fitting = [place for place in candidates if belongs(place, country)]
-    if authority and any(place.kind == "local_authority" for place in fitting):
-        fitting = [place for place in fitting if place.kind in ("local_authority", "region")]
+    if authority and any(place.kind in AREAS for place in fitting):
+        fitting = [place for place in fitting if place.kind in AREAS]
     fitting = _without_twins(known, fitting, authority)
     if not fitting:
         return None
@@ -61,11 +65,13 @@ def belongs(place: Place, country: str) -> bool:
 def _without_twins(known: Gazetteer, places: list[Place], authority: bool) -> list[Place]:
     """Of a city and the area of its name around it one: the area in the United Kingdom, else the city."""
     gone = set()
-    for city in places:
-        if city.kind != "settlement":
-            continue
-        for area in places:
-            if area.kind in ("region", "local_authority") and known.is_within(city.place_id, area.place_id):
+    for city in (place for place in places if place.kind == "settlement"):
+        for area in (place for place in places if place.kind in AREAS):
+            around = known.is_within(city.place_id, area.place_id)
+            beside = known.is_within(area.place_id, city.parent) and (
+                city.country != "GB" or city.parent == area.parent
+            )
+            if around or beside:
                 british = city.country == "GB" and not area.ended
                 gone.add(city.place_id if british or authority else area.place_id)
     return [place for place in places if place.place_id not in gone]
@@ -76,16 +82,18 @@ def _points(known: Gazetteer, place: Place, key: str, home: str, in_country: boo
     points = math.log10(max(place.people, 300))
     if place.kind in ("country", "nation", "continent", "world"):
         points += 6
-    elif in_country and place.kind in ("region", "local_authority"):
+    elif in_country and place.kind in AREAS:
         points += 3 - 0.3 * (place.kind == "local_authority")
     elif place.kind == "region":
-        points += 3
+        points += 4 if known.places[place.parent].kind == "country" else 3
     elif place.kind == "local_authority":
         points = max(points, 5.0)
     if normalise(place.name) == key:
         points += 1
     if place.ended:
         points -= 4
+    if place.place_id.startswith(COMBINED):
+        points -= 5
     if home and known.is_within(place.place_id, home):
         points += 5
     return points

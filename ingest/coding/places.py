@@ -39,6 +39,7 @@ DRESS = re.compile(
     re.IGNORECASE,
 )
 """Words around a name that do not change which place is meant."""
+AREA_WORD = re.compile(r"state|province|region|county|canton|prefecture|department|shire", re.IGNORECASE)
 PART = re.compile(
     r"^(?:the )?(?:north|south|east|west|central|inner|outer|mid|upper|lower|northern|southern|eastern|western|"
     r"downtown|parts? of|near|around|ward \d+,?|\d+\w* ward,?)(?:[ -](?:north|south|east|west))?(?:ern)?(?: of)?"
@@ -90,11 +91,13 @@ def code_place(
     return []
 
 
-def publisher_area(text: str, country: str, home: str, evidence: str) -> list[Coded]:
+def publisher_area(
+    text: str, country: str, home: str, evidence: str, confidence: float = AREA
+) -> list[Coded]:
     """The area that the publisher serves, else the country; empty where neither is known."""
     place = home or f"iso:{country}"
     known = place in gazetteer().places
-    return [Coded(text, place, "publisher_area", AREA, evidence)] if known else []
+    return [Coded(text, place, "publisher_area", confidence, evidence)] if known else []
 
 
 def code_country(text: str, country: str) -> list[Coded]:
@@ -136,7 +139,9 @@ def named(text: str, country: str, home: str = "", within: str = "") -> tuple[Ch
                 break
         else:
             return None
-        authority, part, name = authority or dress is BODY, part or dress is PART, bare
+        taken = name.replace(bare, "", 1)
+        authority = authority or dress is BODY or bool(dress is DRESS and AREA_WORD.search(taken))
+        part, name = part or dress is PART, bare
     return None
 
 

@@ -46,7 +46,7 @@ def code_title(title: str, country: str = "", home: str = "") -> list[Coded]:
     if found:
         return found
     if home:
-        return publisher_area(title, country, home, "publisher")
+        return publisher_area(title, country, home, "publisher", LIKELY)
     return code_country(title, country)
 
 
