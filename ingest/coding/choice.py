@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ingest.coding.gazetteer import Gazetteer, Place, gazetteer, normalise
 
 SURE, LIKELY, UNSURE = 1.0, 0.7, 0.5
-"""Confidence of the only place of a name; of one far ahead of the others; of one that a person should look at."""
-FAR_AHEAD, MUCH_LARGER = 3.0, math.log10(8)
-"""Points by which a choice is plain inside a country, and between countries (of one place eight times the people)."""
+"""Confidence of a plain choice; of one ahead of the others; of one that a person should look at."""
+PLAIN, AHEAD, MUCH_LARGER = 1.0, 0.3, math.log10(8)
+"""Points by which a choice is plain or ahead; between countries a place has eight times the people."""
 
 AREAS = ("region", "local_authority")
 COMBINED = "gss:E47"
@@ -50,11 +50,12 @@ def choose(
     if len(scored) == 1:
         return Choice(best, SURE)
     ahead = scored[0][0] - scored[1][0]
-    if country and country != "EU" or home:
-        return Choice(best, SURE if ahead >= 1 else LIKELY if ahead >= 0.3 else UNSURE, others)
+    if (country and country != "EU") or home:
+        return Choice(best, SURE if ahead >= PLAIN else LIKELY if ahead >= AHEAD else UNSURE, others)
     if {place.country for _, place in scored} == {best.country}:
-        return Choice(best, SURE if ahead >= 1 else LIKELY, others)
-    return Choice(best, LIKELY, others) if ahead >= MUCH_LARGER else None
+        return Choice(best, SURE if ahead >= PLAIN else LIKELY, others)
+    least = MUCH_LARGER if normalise(best.name) == key else MUCH_LARGER + 1
+    return Choice(best, LIKELY, others) if ahead >= least else None
 
 
 def belongs(place: Place, country: str) -> bool:
@@ -90,8 +91,10 @@ def _points(known: Gazetteer, place: Place, key: str, home: str, in_country: boo
         points = max(points, 5.0)
     if normalise(place.name) == key:
         points += 1
+    elif not in_country:
+        points -= 1.5  # Zion, in other languages a name of Jerusalem
     if place.ended:
-        points -= 4
+        points -= 4 if in_country else 2
     if place.place_id.startswith(COMBINED):
         points -= 5
     if home and known.is_within(place.place_id, home):

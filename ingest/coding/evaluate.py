@@ -27,7 +27,7 @@ def evaluate_places(gold: Path) -> dict[str, float]:
     began = time.perf_counter()
     answers = [answer(row) for row in rows]
     spent = time.perf_counter() - began
-    hits = {name: 0 for name in ("exact", "or_broader", "country")}
+    hits = dict.fromkeys(("exact", "or_broader", "country"), 0)
     for row, coded in zip(rows, answers, strict=True):
         for name, right in judged(row, coded).items():
             hits[name] += right

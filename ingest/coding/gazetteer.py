@@ -16,9 +16,8 @@ GSS_CODE = re.compile(r"[A-Z]\d{8}")
 WHERE = re.compile(r"[ -](?:upon|on|under|in|le)[ -].*| with .*")
 """What people leave out of the name of an authority: Newcastle `upon Tyne`, Southend`-on-Sea`."""
 NOT_LETTERS = re.compile(r"[^\w]+")
-MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "&": " and "}) | {
-    ord(mark): None for mark in "'’‘ʻ`´"
-}  # fmt: skip
+LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "&": " and "}
+MARKS = str.maketrans(LETTERS | dict.fromkeys("'’‘ʻ`´"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,47 +7,11 @@ from dataclasses import dataclass
 from ingest.coding.choice import SURE, UNSURE, Choice, belongs, choose
 from ingest.coding.gazetteer import Gazetteer, gazetteer, normalise
 from ingest.coding.similar import did_you_mean
+from ingest.coding.wording import AREA_WORD, BODY, DRESS, EVERYWHERE, LIST, PART
 
 EXACT, WIDER, AREA = SURE, UNSURE, 0.9
-"""Confidence of a name or code met as it stands, of a wider place in its stead, and of the publisher's area."""
+"""Confidence of a name or code as it stands, of a wider place in its stead, of the publisher's area."""
 
-EVERYWHERE = re.compile(
-    r"(national|nation|country)[ -]?(wide|level)?|nationwide|national level|online|on line|virtual|internet|"
-    r"(the )?whole (of the )?(country|area)|countrywide|everywhere|remote|zoom|various|multiple( locations)?",
-    re.IGNORECASE,
-)
-"""Words in a place field that mean all of the area that the publisher serves."""
-BODY = re.compile(
-    r"^(?:(?:the )?(?:london|royal|metropolitan|county) borough of|(?:borough |county )?council of(?: the)?|"
-    r"comhairle|cyngor|(?:the )?(?:city and )?(?:county|borough|district) of(?: the)?)\s+|"
-    r",?\s+(?:(?:city|county|borough|district|metropolitan|royal|unitary|mayoral|combined|regional|islands?|and|&|"
-    r"town|parish|community|local|municipal)\s+)*(?:council|authority|corporation|borough|county borough|district|"
-    r"assembly)$",
-    re.IGNORECASE,
-)
-"""Words around the name of an authority."""
-DRESS = re.compile(
-    r"^(?:(?:the )?(?:city|town|village|municipality|province|state|region|county|commune|community|canton|"
-    r"prefecture|district|ville|comune|municipio|município|ayuntamiento|ajuntament|alcaldía|prefeitura|stadt|"
-    r"gemeinde|landkreis|kreis|provincia|région|departamento|département|câmara municipal|distrito|isle|"
-    r"neighbourhood|area) (?:of|de|di|do|da|del|della|d')(?: the)?\s*|"
-    r"(?:stadt|gemeinde|landkreis|kreis|freistaat|land|kanton|région|gmina|kommune|greater|county|metropolitan|"
-    r"all of|whole of|across|throughout|rural|city|comune di|mairie de)\s+)|"
-    r"[ -]+(?:wide|city|county|shire|state|province|region|district|municipality|prefecture|commune|area|town|"
-    r"village|city centre|town centre|city region|metropolitan area|voivodeship|oblast|canton|department|"
-    r"governorate|kommune|island|islands|parish|territory|metro|uk)$",
-    re.IGNORECASE,
-)
-"""Words around a name that do not change which place is meant."""
-AREA_WORD = re.compile(r"state|province|region|county|canton|prefecture|department|shire", re.IGNORECASE)
-PART = re.compile(
-    r"^(?:the )?(?:north|south|east|west|central|inner|outer|mid|upper|lower|northern|southern|eastern|western|"
-    r"downtown|parts? of|near|around|ward \d+,?|\d+\w* ward,?)(?:[ -](?:north|south|east|west))?(?:ern)?(?: of)?"
-    r"[ -]+(?:the )?",
-    re.IGNORECASE,
-)
-"""Words that name a part of the place that follows."""
-LIST = re.compile(r"\s+(?:and|&|et|und|y|e|i|och|og|en)\s+|\s*[/+|]\s*")
 FEWEST_LETTERS = 4
 """Below it a mistyped name is like too many others."""
 
@@ -119,7 +83,7 @@ def code_of(text: str, country: str) -> str:
     """The place of that code, or "". In a country its own parts come first: in the US "IL" is not Israel."""
     known = gazetteer()
     place = known.codes.get(f"{country}-{text}") or known.codes.get(text, "")
-    return place if ":" in text or place and belongs(known.places[place], country) else ""
+    return place if ":" in text or (place and belongs(known.places[place], country)) else ""
 
 
 def named(text: str, country: str, home: str = "", within: str = "") -> tuple[Choice, bool] | None:
@@ -130,7 +94,9 @@ def named(text: str, country: str, home: str = "", within: str = "") -> tuple[Ch
     """
     part, authority, name = False, False, text
     while name:
-        candidates = [place for place in gazetteer().found(name) if not within or _inside(place.place_id, within)]
+        candidates = [
+            place for place in gazetteer().found(name) if not within or _inside(place.place_id, within)
+        ]
         if choice := choose(name, candidates, country, home, authority):
             return choice, part
         for dress in (BODY, DRESS, PART):
@@ -163,9 +129,7 @@ def _list(text: str, whole: str, parts: list[str], country: str, home: str) -> l
     found = [(item, named(item, country, home)) for item in items]
     coded = [_coded(text, item, *hit) for item, hit in found if hit]
     places = [one.code for one in coded]
-    nested = any(
-        one != other and gazetteer().is_within(one, other) for one in places for other in places
-    )
+    nested = any(one != other and gazetteer().is_within(one, other) for one in places for other in places)
     return coded if len(coded) == len(items) and not nested else []
 
 
@@ -176,16 +140,15 @@ def _chain(text: str, whole: str, parts: list[str], country: str, home: str) -> 
     within, wider = _container(gazetteer(), parts[1:], country, home)
     own = "" if within else country
     for name in (parts[0], *LIST.split(parts[0])[:1]):
-        if found := named(name, own, home, within):
-            if not found[1] or not within:
-                return [_coded(text, name, *found)]
+        if (found := named(name, own, home, within)) and (not found[1] or not within):
+            return [_coded(text, name, *found)]
     if within:
         return [Coded(text, within, "wider_place", WIDER, wider)]
     return _whole(text, parts[0], parts, country, home)
 
 
 def _container(known: Gazetteer, parts: list[str], country: str, home: str) -> tuple[str, str]:
-    """The narrowest place among the parts behind a comma, read from the widest, and the words that name it."""
+    """The narrowest place among the parts behind a comma, and the words that name it."""
     within = words = ""
     for part in reversed(parts):
         place = code_of(part, country) if country or ":" in part else ""

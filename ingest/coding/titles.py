@@ -15,7 +15,7 @@ TOWN = 15_000
 WORD = re.compile(r"[^\W_]+(?:['’.\-‐][^\W_]+)*['’]?|[,;:()\[\]–—|/&]")
 STOPS = set(",;:()[]–—|/&")
 CHAIN = re.compile(r"\(([^()]*)\)|\bin ([^()]+, [^()]+)$|(?:\bof |[:–] )?([^():]+, [^():]+)$")
-BEFORE = {"in", "at", "near", "around", "of", "for", "across", "à", "en", "in", "em", "a", "de"}
+BEFORE = {"in", "at", "near", "around", "of", "for", "across", "à", "en", "em", "a", "de"}
 """Words after which a name of a place is to be expected."""
 
 JOINTS = {",", "&", "/", "and", "y", "et", "und", "e", "i"}
@@ -70,7 +70,7 @@ def _spans(title: str, country: str, home: str) -> Iterator[Span]:
 
 def _span(words: list[str], start: int, end: int, country: str, home: str) -> Span | None:
     some = words[start:end]
-    if not some[0][0].isupper() or not some[-1][0].isupper() and len(some) > 1 or STOPS & set(some):
+    if not some[0][0].isupper() or (not some[-1][0].isupper() and len(some) > 1) or STOPS & set(some):
         return None
     text = re.sub(r"['’]s?$|-wide$", "", " ".join(some))
     key = normalise(text)
@@ -87,7 +87,7 @@ def _is_name(words: list[str], start: int, key: str, country: str) -> bool:
     if len(key) < 3:
         return key in ("uk", "us", "eu")
     before = words[start - 1].casefold() if start else ""
-    return key not in common_words() or bool(country) and before in BEFORE - {"for", "of", "a"}
+    return key not in common_words() or (bool(country) and before in BEFORE - {"for", "of", "a"})
 
 
 def _chosen(title: str, spans: list[Span], country: str, home: str) -> list[Coded]:
@@ -101,9 +101,9 @@ def _chosen(title: str, spans: list[Span], country: str, home: str) -> list[Code
     }
     chosen: list[tuple[Span, Choice]] = []
     for span in spans:
-        context = {
-            place for place in named_areas if place not in {one.place_id for one in span.places}
-        } | ({home} if home else set())
+        context = {place for place in named_areas if place not in {one.place_id for one in span.places}} | (
+            {home} if home else set()
+        )
         near = [place for place in span.places if any(known.is_within(place.place_id, c) for c in context)]
         fitting = near or [place for place in span.places if not home and not _small(place, span)]
         within = home or next((c for c in context if near and known.is_within(near[0].place_id, c)), "")
@@ -123,14 +123,15 @@ def _small(place: Place, span: Span) -> bool:
 def _narrowest(title: str, chosen: list[tuple[Span, Choice]], country: str, home: str) -> list[Coded]:
     known = gazetteer()
     places = [choice.place.place_id for _, choice in chosen]
-    demonym_only = {
-        choice.place.place_id for span, choice in chosen if span.demonym
-    } - {choice.place.place_id for span, choice in chosen if not span.demonym}
+    demonym_only = {choice.place.place_id for span, choice in chosen if span.demonym} - {
+        choice.place.place_id for span, choice in chosen if not span.demonym
+    }
     kept = [
         (span, choice)
         for span, choice in chosen
         if not any(
-            other != choice.place.place_id and known.is_within(other, choice.place.place_id) for other in places
+            other != choice.place.place_id and known.is_within(other, choice.place.place_id)
+            for other in places
         )
         and not (choice.place.place_id in demonym_only and len(demonym_only) < len(set(places)))
     ]

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict
 
-from ingest.gazetteer.check import problems
+from ingest.gazetteer.check import LOCAL_PLACES, problems
 from ingest.gazetteer.settlements import local_rows, settlement_rows
 from ingest.gazetteer.subdivisions import subdivision_rows
 from ingest.gazetteer.tables import COLUMNS, Row, read_csv, write_csv
@@ -18,7 +18,6 @@ from ingest.gazetteer.wide import country_rows, wide_rows
 from ingest.paths import DATA
 
 KINDS = ("world", "continent", "country", "nation", "region", "local_authority", "settlement", "district")
-LOCAL_PLACES = "local_places.csv"
 FACTS = (
     "english_regions.csv", "everyday_names.csv", "gb_settlements.csv", "geonames_admin1.csv", "retired.csv",
     "scottish_councils.csv", "subdivision_names_en.csv", "uk_authorities.csv",

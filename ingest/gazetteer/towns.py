@@ -13,7 +13,7 @@ SMALLEST = 500
 
 
 class Town(NamedTuple):
-    """A populated place; `admin1` is GeoNames' own code of the first-level area, `names` has the name first."""
+    """A populated place; `admin1` is GeoNames' code of the first-level area, `names` begin with the name."""
 
     geonames_id: int
     names: tuple[str, ...]
