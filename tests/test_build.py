@@ -105,7 +105,7 @@ def test_printed_places_and_subjects_are_coded_with_the_reason(built: Path) -> N
             "City of Edinburgh",
         ),
         ("harbour-2023", "subject", "pier lights", "PLA.03", "lookup", 1.0, "pier lights"),
-        ("harbour-2023-r1", "place", "Leith, Edinburgh", "gss:S12000036", "wider_place", 0.5, "Edinburgh"),
+        ("harbour-2023-r1", "place", "Old Pier, Edinburgh", "gss:S12000036", "wider_place", 0.5, "Edinburgh"),
         ("harbour-2023-r2", "subject", "parking", "TRA.02", "exact_name", 1.0, "parking"),
     ]
 
@@ -113,7 +113,7 @@ def test_printed_places_and_subjects_are_coded_with_the_reason(built: Path) -> N
 def test_a_place_that_fell_back_is_listed_for_review(built: Path) -> None:
     query = "SELECT issue_type, severity, record_id, field, value FROM issue"
     assert rows(built, query) == [
-        ("wider_place", "review", "harbour-2023-r1", "place_text", "Leith, Edinburgh")
+        ("wider_place", "review", "harbour-2023-r1", "place_text", "Old Pier, Edinburgh")
     ]
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from ingest.coding.gazetteer import gazetteer
 from ingest.coding.similar import did_you_mean
 from ingest.records import Issue, Origin, Record
 from ingest.schema import tables, vocabulary
@@ -55,5 +56,8 @@ def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issu
 def _remedy(other: str, value: str, known: Ids, read: Ids) -> str:
     if value in read[other]:
         return f"the {other} it refers to is itself kept out; mend that row first"
+    successor = gazetteer().codes.get(value) if other == "place" else None
+    if successor:
+        return f"this id was replaced; write {successor}"
     suggestion = did_you_mean(value, known[other])
     return f"there is no such {other}; {suggestion or 'correct the id or add the row'}"
