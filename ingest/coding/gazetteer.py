@@ -15,7 +15,8 @@ GSS_CODE = re.compile(r"[A-Z]\d{8}")
 """A code of the UK's Government Statistical Service; former ones stand among the other names of a place."""
 WHERE = re.compile(r"[ -](?:upon|on|under|in|le)[ -].*| with .*")
 """What people leave out of the name of an authority: Newcastle `upon Tyne`, Southend`-on-Sea`."""
-NOT_LETTERS = re.compile(r"[^\w]+")
+WORD = re.compile(r"\w+")
+ACCENTS = re.compile(r"[\u0300-\u036f]")
 LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "&": " and "}
 MARKS = str.maketrans(LETTERS | dict.fromkeys("'’‘ʻ`´"))
 
@@ -107,10 +108,10 @@ def normalise(name: str) -> str:
     """A name for comparison: accents, case, punctuation and a leading article or "&" do not count."""
     folded = name.casefold().translate(MARKS)
     if not folded.isascii():
-        letters = unicodedata.normalize("NFKD", folded)
-        folded = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = NOT_LETTERS.sub(" ", folded).split()
-    words = ["saint" if word == "st" else word for word in words]
+        folded = ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
+    words = WORD.findall(folded)
+    if "st" in words:
+        words = ["saint" if word == "st" else word for word in words]
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
