@@ -59,9 +59,7 @@ def top_of(code: str) -> str:
     return code[:3]
 
 
-def best_below(found: dict[str, Evidence], top: str) -> str:
-    """The subject under `top` with the most evidence; `top` itself where none or several have the most."""
-    below = {code: evidence.score for code, evidence in found.items() if top_of(code) == top}
-    most = [code for code, score in below.items() if score == max(below.values())]
-    narrow = [code for code in most if code != top]
-    return narrow[0] if len(narrow) == 1 else top
+def narrowest(found: dict[str, Evidence], top: str) -> list[str]:
+    """The subjects under `top` with the most evidence; `top` itself where nothing points below it."""
+    below = {code: found[code].score for code in found if top_of(code) == top and code != top}
+    return [code for code, score in below.items() if score == max(below.values())] or [top]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ingest.coding.evidence import by_top, weigh
+from ingest.coding.evidence import Evidence, by_top, weigh
 from ingest.coding.lexicon import MOST_WORDS, WORD, fold
 
 LIKELIHOOD_WEIGHT = 2.0
@@ -32,16 +32,21 @@ class LinearModel:
 
     def likelihoods(self, title: str, description: str = "") -> dict[str, float]:
         """Label → likelihood from 0 to 1."""
+        return self.judge(read(title, description))
+
+    def judge(self, text: "ReadText") -> dict[str, float]:
+        """The same for a text that was read already."""
         sums = list(self.intercepts)
-        for name, value in features(title, description, self.idf, self.base).items():
-            for place, weight in enumerate(self.weights.get(name, ())):
-                sums[place] += weight * value
+        for name, value in features(text, self.idf, self.base).items():
+            weights = self.weights.get(name)
+            if weights:
+                sums = [total + weight * value for total, weight in zip(sums, weights, strict=True)]
         return {label: _logistic(total) for label, total in zip(self.labels, sums, strict=True)}
 
     def because(self, label: str, title: str, description: str = "", most: int = 3) -> list[str]:
         """The words of the text that speak most for a label, as they stand there."""
         place = self.labels.index(label)
-        values = features(title, description, self.idf)
+        values = features(read(title, description), self.idf)
         pull = {
             name.removeprefix("word:"): value * self.weights[name][place]
             for name, value in values.items()
@@ -64,18 +69,31 @@ def load_model(path: Path) -> LinearModel:
     return LinearModel(**values, base=LinearModel(**base) if base else None)
 
 
-def features(
-    title: str, description: str, idf: Mapping[str, float], base: LinearModel | None = None
-) -> dict[str, float]:
-    """Named features of a text: its known words by TF-IDF (the title counts twice), its keywords, its base."""
-    counts = Counter(terms(title)) + Counter(terms(title)) + Counter(terms(description))
-    values = {term: (1 + math.log(count)) * idf[term] for term, count in counts.items() if term in idf}
+@dataclass(frozen=True)
+class ReadText:
+    """A text as its folded terms, counted (those of the title twice), and its evidence for each top subject."""
+
+    counts: Counter[str]
+    tops: dict[str, Evidence]
+
+
+def read(title: str, description: str = "") -> ReadText:
+    """A title and a description, read once for any number of models."""
+    counts = Counter(terms(title))
+    counts.update(counts)
+    counts.update(terms(description))
+    return ReadText(counts, by_top(weigh(title, description)))
+
+
+def features(text: ReadText, idf: Mapping[str, float], base: LinearModel | None = None) -> dict[str, float]:
+    """Named features of a text: its known words by TF-IDF, its keywords, and what the base model says."""
+    values = {term: (1 + math.log(count)) * idf[term] for term, count in text.counts.items() if term in idf}
     length = math.sqrt(sum(value * value for value in values.values())) or 1.0
     named = {f"word:{term}": value / length for term, value in values.items()}
-    for top, evidence in by_top(weigh(title, description)).items():
+    for top, evidence in text.tops.items():
         named[f"lexicon:{top}"] = math.tanh(evidence.score / 2)
     if base:
-        likely = base.likelihoods(title, description)
+        likely = base.judge(text)
         named.update({f"base:{label}": LIKELIHOOD_WEIGHT * value for label, value in likely.items()})
     return named
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ingest.coding.evidence import top_of
-from ingest.coding.linear import LinearModel, features, inverse_frequencies, load_model
+from ingest.coding.linear import LinearModel, features, inverse_frequencies, load_model, read
 from ingest.coding.subjects import code_subject
 from ingest.paths import BUILD, DATA, SCHEMA
 from ingest.records import split_list
@@ -49,7 +49,9 @@ def train(examples: Sequence[Example], base: LinearModel | None = None) -> Linea
     texts = [(example.title, example.description) for example in examples]
     idf = inverse_frequencies(texts)
     vectoriser = DictVectorizer()
-    matrix = vectoriser.fit_transform(features(*text, idf, base) for text in texts)
+    matrix = vectoriser.fit_transform(features(read(*text), idf, base) for text in texts)
+    # liblinear takes 32-bit indices only.
+    matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
     fitted = []
     for label in labels:
         given = [label in example.labels for example in examples]
