@@ -17,8 +17,9 @@ CONFIDENT = 0.7
 SUGGESTED = 0.3
 """Below this a subject is not even suggested."""
 
-UNSUPPORTED = 0.65
-"""Most that a model is believed where no keyword of the subject stands in the text: never confident."""
+UNSUPPORTED, LEAST_UNSUPPORTED = 0.65, 0.5
+"""Most that a model is believed where no keyword of the subject stands in the text (it is never confident
+there), and least that it must say to be heard."""
 
 MODEL_SHARE = 0.7
 """Weight of the model beside the lexicon."""
@@ -26,7 +27,11 @@ MODEL_SHARE = 0.7
 SELDOM = 0.01
 """A subject that fewer of the examples have is not known to the model: the lexicon speaks alone."""
 
-TITLE_ALONE, TITLE_MOST, TITLE_SOME = (0.73, 0.83, 0.84, 0.89), (0.54, 0.69, 0.76, 0.84), (0.45, 0.53, 0.53, 0.53)
+TITLE_ALONE, TITLE_MOST, TITLE_SOME = (
+    (0.73, 0.83, 0.84, 0.89),
+    (0.54, 0.69, 0.76, 0.84),
+    (0.45, 0.53, 0.53, 0.53),
+)
 TEXT_ALONE, TEXT_MOST, TEXT_SOME = (0.55, 0.69, 0.69, 0.69), (0.5, 0.67, 0.67, 0.67), (0.22, 0.37, 0.37, 0.37)
 """How often a top subject was right on our own records (November 2026), by where its keywords stood, whether
 it was the only one met, had at least half of the evidence or less, and by its score above the least."""
@@ -74,7 +79,7 @@ def blended(
             together[top] = lexicon[top]
         elif top in lexicon:
             together[top] = MODEL_SHARE * likely[top] + (1 - MODEL_SHARE) * lexicon[top]
-        else:
+        elif likely[top] >= LEAST_UNSUPPORTED:
             together[top] = min(likely[top], UNSUPPORTED)
     return together
 

@@ -71,7 +71,7 @@ def load_model(path: Path) -> LinearModel:
 
 @dataclass(frozen=True)
 class ReadText:
-    """A text as its folded terms, counted (those of the title twice), and its evidence for each top subject."""
+    """A text as its folded terms, counted (the title twice), and its evidence for each top subject."""
 
     counts: Counter[str]
     tops: dict[str, Evidence]
