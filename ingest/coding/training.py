@@ -112,6 +112,8 @@ def trained_model(data: Path = DATA, build: Path = BUILD) -> LinearModel | None:
     if not can_train():
         return None
     model = train(own_examples(data))
+    for former in build.glob("subject-model-*.json"):
+        former.unlink()
     model.save(path)
     return model
 
