@@ -204,6 +204,129 @@ def test_a_row_that_gives_no_record_is_an_issue() -> None:
         ["council", "topic", "status", "people", "began", "run_by", "about", "row_number"], ""
     )
     emitted = run(changed(source, records=[document], ignored=ignored))
+    assert [type(item) for item in emitted] == [Record, Issue]
+    assert isinstance(emitted[1], Issue)
+    assert (emitted[1].issue_type, emitted[1].origin) == ("constraint_required", Origin("panels.csv", 3))
+
+
+def test_every_column_is_mapped_or_ignored_by_name() -> None:
+    issue = refused(changed(load_source(FIXTURE), ignored=None))
+    assert (issue.issue_type, issue.origin.file, issue.field) == (
+        "unmapped_column",
+        "panels.csv",
+        "row_number",
+    )
+
+
+def test_every_mapped_column_is_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "panels.csv").write_text("code,council\nA,Hamlet\n", encoding="utf-8")
+    issue = refused(replace(load_source(FIXTURE), raw=tmp_path))
+    assert (issue.issue_type, issue.origin.file, issue.field) == ("missing_column", "panels.csv", "topic")
+
+
+def test_every_file_is_read_or_ignored_by_name() -> None:
+    issue = refused(changed(load_source(FIXTURE), ignored_files=None))
+    assert (issue.issue_type, issue.origin.file) == ("unknown_column", "panels.json")
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "value"),
+    [
+        ({"table": "initiativ", "fields": {}}, "mapping.records.0.table", "initiativ"),
+        ({"table": "source", "fields": {}}, "mapping.records.0.table", "source"),
+        ({"table": "initiative", "fields": {}}, "mapping.records.0.fields", ""),
+        ({"table": "initiative", "fields": {"titel": {}}}, "mapping.records.0.fields", "titel"),
+        ({"table": "initiative", "fields": {"title": "x"}}, "mapping.records.0.fields.title", ""),
+        ({"table": "initiative", "fields": {"title": {"frm": "x"}}}, "mapping.records.0.fields.title", "frm"),
+        ({"table": "initiative", "fields": {"title": {"as": "slug"}}}, "mapping.records.0.fields.title", ""),
+        (
+            {"table": "initiative", "fields": {"title": {"from": "x", "as": "number"}}},
+            "mapping.records.0.fields.title.as",
+            "number",
+        ),
+        (
+            {"table": "initiative", "fields": {"title": {"from": "x", "values": {True: "y"}}}},
+            "mapping.records.0.fields.title.values",
+            "True",
+        ),
+        ({"table": "initiative", "filter": "x", "fields": {}}, "mapping.records.0", "filter"),
+    ],
+)
+def test_a_wrong_map_is_named(record: dict[str, Any], field: str, value: str) -> None:
+    issue = refused(changed(load_source(FIXTURE), records=[record]))
+    assert (issue.origin.file, issue.field, issue.value) == ("source.yml", field, value)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "issue_type", "file"),
+    [
+        ({"file": None}, "type_error", "source.yml"),
+        ({"file": "absent.csv"}, "missing_file", "absent.csv"),
+        ({"file": "absent/*.yaml"}, "missing_file", "absent/*.yaml"),
+        ({"file": "panels.ods"}, "type_error", "source.yml"),
+        ({"file": "panels.doc"}, "not_a_file", "panels.doc"),
+        ({"records": []}, "type_error", "source.yml"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(mapping: dict[str, Any], issue_type: str, file: str) -> None:
+    issue = refused(changed(load_source(FIXTURE), **mapping))
+    assert (issue.issue_type, issue.origin.file) == (issue_type, file)
+
+
+def test_printed_text_is_worked_on_mechanically() -> None:
+    assert [text.integer(cell) for cell in ("43.0", "1,659,543", "43", "4.5", "1,65", "x")] == [
+        *("43", "1659543", "43"),
+        *(None, None, None),
+    ]
+    assert text.day_month_year("3/6/2015") == "2015-06-03"
+    assert text.day_month_year("2015-06-03") is None
+    assert text.cut_at_word("one two three", 8) == "one two…"
+    assert text.cut_at_word("one two three", 10) == "one two…"
+    assert text.cut_at_word("one  two\nthree", 13) == "one two three"
+    assert (
+        text.cut_at_sentence("It is so, i.e. true. More of it. The end.", 33)
+        == "It is so, i.e. true. More of it."
+    )
+    assert text.cut_at_sentence("No sentence fits here at all", 12) == "No sentence…"
+    assert text.plain("See **the** [report](https://e.org/a(1)) report , and more (https://e.org).") == (
+        "See the report, and more."
+    )
+
+
+FORMS = {
+    "register.csv": {"file": "register.csv"},
+    "json": {"file": "citizens_assembly_register.json", "key": "resources.0.data"},
+    "xlsx": {"file": "citizens_assembly_register.xlsx", "sheet": "register"},
+    "yaml": {"file": "assemblies/*.yaml"},
+}
+
+
+@needs_real
+@pytest.mark.parametrize("form", FORMS)
+def test_mysociety_gives_the_same_records_in_every_form(form: str) -> None:
+    source = load_source(DATA, REAL)
+    other = changed(source, **FORMS[form])
+    raw = RawFolder(REAL)
+    emitted = list(table.read(raw, other))
+    assert raw.rows_read.total() == 50
+    assert len({item.origin for item in emitted}) == 50
+    found = values(emitted)
+    assert [sum(name == table_name for name, _ in found) for table_name in ("initiative", "document")] == [
+        50,
+        46,
+    ]
+    assert found == values(run(source))
+
+
+@needs_real
+def test_mysociety_ids_are_those_of_the_register_and_every_place_and_subject_is_known() -> None:
+    source = load_source(DATA, REAL)
+    with (REAL / "register.csv").open(encoding="utf-8", newline="") as file:
+        ids = {f"mysociety-{row['unique_id']}" for row in csv.DictReader(file)}
+    initiatives = [record for name, record in values(run(source)) if name == "initiative"]
+    assert {record["initiative_id"] for record in initiatives} == ids
     for record in initiatives:
-        assert code_place(record["place_text"] or "", record["country_code"] or "", lookup), record
+        assert code_place(record["place_text"] or "", record["country_code"] or "", source.lookup("place")), (
+            record
+        )
     assert {record["subject_text"] for record in initiatives} == set(source.lookup("subject"))
