@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.coding.choice import UNSURE
+from ingest.coding.free_text import code_free_text, needs_review
 from ingest.coding.gazetteer import gazetteer
 from ingest.coding.places import Coded, code_country, code_place, suggest_place
 from ingest.coding.subjects import code_subject
@@ -18,6 +19,7 @@ UNKNOWN_PLACE = {
     "result": "no place of this name is known; the result is found by the places of its initiative",
 }
 
+SUBJECT_CELLS = ("subjects", "subject_text")
 PLACE_CELLS = {"initiative": "places_about", "result": "places"}
 
 
@@ -47,8 +49,10 @@ def code_records(records: Iterable[Record], lookups: Mapping[str, Lookups]) -> C
             initiative = initiatives.get(record.get("initiative_id"), record)
             if not record.get(PLACE_CELLS[record.table]):
                 _code_places(result, record, initiative, homes, own.get("place", {}))
-            if not record.get("subjects"):
+            if record.get("subject_text") and not record.get("subjects"):
                 _code_subjects(result, record, own.get("subject", {}))
+            elif not any(one.get(cell) for one in (record, initiative) for cell in SUBJECT_CELLS):
+                _suggest_subjects(result, record)
     return result
 
 
@@ -128,6 +132,17 @@ def _code_subjects(result: CodingResult, record: Record, lookup: Mapping[str, li
             if coded.code not in seen:
                 seen.add(coded.code)
                 result.records.append(_junction(record, "subject", {"subject_id": coded.code}))
+
+
+def _suggest_subjects(result: CodingResult, record: Record) -> None:
+    """Subjects out of the free text of a record that was given none; the unsure ones only for review.
+
+    The lexicon speaks alone here, so that the same sources give the same database on every machine.
+    """
+    for coded in code_free_text(record, {}):
+        result.records.append(_coding(record, "subject", coded))
+        if not needs_review(coded):
+            result.records.append(_junction(record, "subject", {"subject_id": coded.code}))
 
 
 def _junction(record: Record, facet: str, values: dict[str, str]) -> Record:
