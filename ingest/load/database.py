@@ -39,7 +39,7 @@ def load(
     db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
     for name in ("search_fts", "initiative_fts"):
         db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
-    db.executescript("ANALYZE; VACUUM;")
+    db.execute("ANALYZE")
     db.close()
 
 
