@@ -35,13 +35,15 @@ def groups() -> dict[str, Group]:
 def printed(reader: Reader, value: str) -> list[str]:
     """The audiences, as printed, that `value` (a group, a printed audience or words) means."""
     known = reader.remember("audiences", lambda: {text: f" {fold(text)} " for text in reader.column(PRINTED)})
-    if value in known:
-        return [value]
     group = groups().get(value)
     if group:
         return [text for text, key in known.items() if any(f" {word} " in key for word in group.words)]
     words = fold(value).split()
-    return [text for text, key in known.items() if words and all(f" {word} " in key for word in words)]
+    return [
+        text
+        for text, key in known.items()
+        if text == value or (words and all(f" {word} " in key for word in words))
+    ]
 
 
 def audience_label(value: str) -> str:

@@ -122,11 +122,12 @@ def id_of_name(reader: Reader, kind: str, typed: str) -> str:
     if len(called) == 1 or len(wide) == 1:  # a country with records goes before a province of its name
         return (wide or called)[0].id
     if called:
-        raise BadParameter(kind, typed, f"the name of more than one {WORDS[kind]}: {_listed(called)}.")
+        said = f"the name of more than one {WORDS[kind]}: {_listed(called)}."
+        raise BadParameter(kind, typed, said, [_shown(named, typed) for named in called[:OFFERED]])
     near = suggestions(reader, kind, typed, OFFERED)
     offer = "; ".join(f"{row['label']} ({row['id']})" for row in near)
     hint = f"Did you mean {offer}?" if near else HINTS[kind](reader)
-    raise BadParameter(kind, typed, f"no {WORDS[kind]} has this id or name. {hint}")
+    raise BadParameter(kind, typed, f"no {WORDS[kind]} has this id or name. {hint}", near)
 
 
 def _listed(called: list[Named]) -> str:

@@ -58,7 +58,7 @@ def _is_unknown(reader: Reader, word: str) -> bool:
 
 
 def nearest(known: Vocabulary, word: str) -> list[str]:
-    """The known words that are least far away (one letter, in long words up to two), the most frequent first."""
+    """The known words least far away (one letter, in long words up to two), the most frequent first."""
     key = fold(word)
     most = 2 if len(key) >= LONG else 1
     found = process.extract(key, known.keys, scorer=OSA.distance, score_cutoff=most, limit=None)
