@@ -48,7 +48,8 @@ WHERE EXISTS ({UNDER}) ORDER BY x.date DESC, x.id LIMIT :most
 MILESTONES = f"""
 WITH x AS (
     SELECT m.milestone_id AS id, coalesce(m.result_id, p.result_id) AS about, m.initiative_id,
-           m.title, m.note, m.done_date, m.due_date, m.delivery_status, coalesce(m.done_date, m.due_date) AS date
+           m.title, m.note, m.done_date, m.due_date, m.delivery_status,
+           coalesce(m.done_date, m.due_date) AS date
     FROM milestone m LEFT JOIN response p USING (response_id)
     WHERE coalesce(m.done_date, m.due_date) <= (SELECT as_of FROM build)
 )

@@ -44,6 +44,7 @@ class Named:
     count: int
     names: tuple[str, ...]
     keys: tuple[str, ...]
+    all_keys: str
 
 
 def fold(text: str) -> str:
@@ -67,7 +68,16 @@ def _named(row: Row) -> Named:
     also = [name.strip() for name in (row["also"] or "").split(";") if name.strip()]
     names = (row["label"], *also)
     keys = tuple(fold(name) for name in names)
-    return Named(row["id"], row["label"], row["within"], bool(row["is_wide"]), row["count"], names, keys)
+    return Named(
+        row["id"],
+        row["label"],
+        row["within"],
+        bool(row["is_wide"]),
+        row["count"],
+        names,
+        keys,
+        f" {' | '.join(keys)}",
+    )
 
 
 def suggestions(reader: Reader, kind: str, typed: str, most: int = MOST) -> list[Row]:
@@ -77,23 +87,21 @@ def suggestions(reader: Reader, kind: str, typed: str, most: int = MOST) -> list
         return []
     ranked = []
     for place, named in enumerate(all_named(reader, kind)):
-        found = _rank(named, wanted)
-        if found:
-            ranked.append((found[0], place, named, found[1]))
+        if f" {wanted}" in named.all_keys:
+            rank, name = _rank(named, wanted)
+            ranked.append((rank, place, named, name))
     ranked.sort(key=lambda item: item[:2])
     return [_shown(named, name) for _, _, named, name in ranked[:most]]
 
 
-def _rank(named: Named, wanted: str) -> tuple[int, str] | None:
-    """How well a name meets `wanted` (0 is the whole of it) and which name does; None if none does.
+def _rank(named: Named, wanted: str) -> tuple[int, str]:
+    """How well a name meets `wanted` (0 is the whole of it) and which name does.
 
     Places without a record come after those that have some.
     """
     met = [(_step(key, wanted), name) for key, name in zip(named.keys, named.names, strict=True)]
     step, name = min(met, key=lambda item: item[0])
-    if step == NOT_AT_ALL:
-        return None
-    return (step if named.count or step == 0 else step + NOT_AT_ALL), name
+    return step if named.count or step == 0 else step + NOT_AT_ALL, name
 
 
 def _step(key: str, wanted: str) -> int:
