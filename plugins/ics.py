@@ -42,7 +42,7 @@ def _event(row: Row, known: str, word: str, at: Address, as_of: str) -> Event:
 
 
 def _description(row: Row, at: Address) -> str:
-    lines: list[Any] = [row["summary"], row["take_part_url"], at.of(row["url"])]
+    lines: list[Any] = [row["summary"], row["take_part_url"] or row["home_url"], at.of(row["url"])]
     return "\n".join(str(line) for line in lines if line)
 
 

@@ -26,7 +26,7 @@ MOST_MONTHS = 24
 # fmt: off
 FIELDS = (
     "initiative_id", "title", "lang", "summary", "status", "status_label", "start_date", "end_date", "places",
-    "subjects", "audiences", "organisations", "take_part_url", "source_url", "source_id", "url",
+    "subjects", "audiences", "organisations", "take_part_url", "home_url", "source_url", "source_id", "url",
 )
 # fmt: on
 LISTS = ("places", "subjects", "audiences", "organisations")
@@ -35,7 +35,7 @@ LISTS = ("places", "subjects", "audiences", "organisations")
 # what has no opening day recorded, since it may. First comes what closes first, then what has no closing day.
 ENGAGEMENTS = """
 SELECT i.initiative_id, i.title, i.lang, i.summary, t.status, i.start_date, i.end_date,
-       coalesce(i.take_part_url, i.url) AS take_part_url, i.source_url, i.source_id
+       i.take_part_url, i.url AS home_url, i.source_url, i.source_id
 FROM initiative_status t JOIN initiative i USING (initiative_id), build
 WHERE t.status IN ('planned', 'open')
   AND (:months IS NULL OR t.status = 'open' OR t.first_day IS NULL
