@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from plugins.db import Reader, Row
+from plugins.db import Reader, Row, as_list
 from plugins.query import BadParameter
 
 MOST = 10
@@ -31,6 +31,12 @@ SQL = {
     """,
 }
 # fmt: on
+
+
+WITHIN = """
+SELECT count(*) FROM place_closure
+WHERE ancestor_id = ? AND descendant_id IN (SELECT value FROM json_each(?))
+"""
 
 
 @dataclass(frozen=True)
@@ -123,12 +129,10 @@ def _shown(named: Named, name: str) -> Row:
 def id_of_name(reader: Reader, kind: str, typed: str) -> str:
     """The id of the one place or topic that is called `typed`; `BadParameter` with suggestions otherwise."""
     wanted = fold(typed)
-    everything = all_named(reader, kind)
-    called = [named for named in everything if named.keys[0] == wanted]
-    called = called or [named for named in everything if wanted in named.keys]
-    wide = [named for named in called if named.is_wide and named.count]
-    if len(called) == 1 or len(wide) == 1:  # a country with records goes before a province of its name
-        return (wide or called)[0].id
+    called = [named for named in all_named(reader, kind) if wanted in named.keys]
+    meant = _meant(reader, called)
+    if meant:
+        return meant.id
     if called:
         said = f"the name of more than one {WORDS[kind]}: {_listed(called)}."
         raise BadParameter(kind, typed, said, [_shown(named, typed) for named in called[:OFFERED]])
@@ -136,6 +140,21 @@ def id_of_name(reader: Reader, kind: str, typed: str) -> str:
     offer = "; ".join(f"{row['label']} ({row['id']})" for row in near)
     hint = f"Did you mean {offer}?" if near else HINTS[kind](reader)
     raise BadParameter(kind, typed, f"no {WORDS[kind]} has this id or name. {hint}", near)
+
+
+def _meant(reader: Reader, called: list[Named]) -> Named | None:
+    """The one that is meant by a name: the only one, else the one with records that holds all others with some.
+
+    A council goes before its town, a country before a province of its name.
+    """
+    recorded = [named for named in called if named.count]
+    wide = [named for named in recorded if named.is_wide]
+    if len(called) == 1 or len(wide) == 1:
+        return (wide or called)[0]
+    others = [named.id for named in recorded[1:]]
+    if recorded and reader.value(WITHIN, (recorded[0].id, as_list(others))) == len(others):
+        return recorded[0]
+    return None
 
 
 def _listed(called: list[Named]) -> str:

@@ -129,8 +129,8 @@ async def test_replies_and_milestones_of_a_place_are_of_that_place(
         ),
         (
             "/milestones.atom",
-            {"place": "atlantis"},
-            "Parameter “place”, value “atlantis”: no place has this id or name.",
+            {"place": "nowhere-at-all"},
+            "Parameter “place”, value “nowhere-at-all”: no place has this id or name.",
         ),
         ("/search.geojson", {"colour": "red"}, "Parameter “colour”, value “red”: unknown parameter."),
     ],

@@ -198,14 +198,14 @@ async def test_a_typed_name_stands_for_its_id_in_every_form(site: Site) -> None:
 async def test_a_name_of_several_places_or_of_none_is_refused_with_suggestions(site: Site) -> None:
     errors = {
         name: (await site.get("/search.json", place=name)).json()["error"]
-        for name in ("Victoria", "Glasgo", "Atlantis")
+        for name in ("Victoria", "Glasgo", "Nowhere-at-all")
     }
     assert errors == {
         "Victoria": "Parameter “place”, value “Victoria”: the name of more than one place: "
         "Victoria in Australia (iso:AU-VIC, 4 recorded); Victoria in Malta (iso:MT-45, 0 recorded).",
         "Glasgo": "Parameter “place”, value “Glasgo”: no place has this id or name. "
         "Did you mean Glasgow City (gss:S12000049)?",
-        "Atlantis": "Parameter “place”, value “Atlantis”: no place has this id or name. "
+        "Nowhere-at-all": "Parameter “place”, value “Nowhere-at-all”: no place has this id or name. "
         "Ids look like iso:GB, iso:GB-SCT or gss:S12000049.",
     }
 
