@@ -143,8 +143,12 @@ def form_context(reader: Reader, criteria: Criteria) -> Row:
 def nothing(reader: Reader, asked: Criteria) -> Row:
     """What an empty answer says: what is covered, and near searches (with near words if there are some)."""
     near = next(iter(corrections(reader, asked)), asked)
+    offers = rescues(reader, near)
+    for offer in offers:
+        if near.q != asked.q and "q" in offer["given"]:
+            offer["text"] = f"for “{near.q}” {offer['text']}"
     return {
         "no_word": bool(asked.q and not asked.words),
         "coverage": coverage(reader),
-        "rescues": rescues(reader, near),
+        "rescues": offers,
     }

@@ -86,6 +86,14 @@ async def test_the_page_shows_what_near_words_find_and_says_so(site: Site) -> No
 
 
 @pytest.mark.asyncio
+async def test_near_words_that_find_nothing_here_are_offered_elsewhere(site: Site) -> None:
+    words = text_of(await site.page("/search", q="affordble hosuing", place="iso:MT"))
+    assert "Did you mean" not in words and "Nothing recorded here matches." in words
+    n = await site.total(q="affordable housing")
+    assert f"for “affordable housing” without place “Malta” {n} found" in words
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("q", ["zq", "xyzzyplugh", "a1b2c3d4", "climate xyzzyplugh", "Łódź", "日本語", ""])
 async def test_nothing_is_offered_for_short_or_strange_words(site: Site, q: str) -> None:
     assert (await site.json("/search.json", q=q))["did_you_mean"] == []
