@@ -128,19 +128,18 @@ async def suggested(site: Site, **parameters: str) -> list[dict[str, Any]]:
 @pytest.mark.asyncio
 async def test_a_suggestion_in_full(site: Site) -> None:
     answer = await site.json("/suggest.json", kind="place", q="Glasg")
-    assert answer == {
-        "kind": "place",
-        "q": "Glasg",
-        "suggestions": [
-            {
-                "id": "gss:S12000049",
-                "label": "Glasgow City",
-                "also": None,
-                "within": "Scotland",
-                "count": await site.total(place="gss:S12000049"),
-            }
-        ],
-    }
+    assert (answer["kind"], answer["q"]) == ("place", "Glasg")
+    assert answer["suggestions"][:3] == [
+        {
+            "id": "gss:S12000049",
+            "label": "Glasgow City",
+            "also": None,
+            "within": "Scotland",
+            "count": await site.total(place="gss:S12000049"),
+        },
+        {"id": "gn:2648579", "label": "Glasgow", "also": None, "within": "Glasgow City", "count": 0},
+        {"id": "gn:5527953", "label": "Pampa", "also": "Glasgow", "within": "Texas", "count": 0},
+    ]
 
 
 @pytest.mark.asyncio
@@ -206,13 +205,15 @@ async def test_a_typed_name_stands_for_its_id_in_every_form(site: Site) -> None:
 async def test_a_name_of_several_places_or_of_none_is_refused_with_suggestions(site: Site) -> None:
     errors = {
         name: (await site.get("/search.json", place=name)).json()["error"]
-        for name in ("Victoria", "Glasgo", "Nowhere-at-all")
+        for name in ("Perth", "Glasgo", "Nowhere-at-all")
     }
     assert errors == {
-        "Victoria": "Parameter “place”, value “Victoria”: the name of more than one place: "
-        "Victoria in Australia (iso:AU-VIC, 4 recorded); Victoria in Malta (iso:MT-45, 0 recorded).",
+        "Perth": "Parameter “place”, value “Perth”: the name of more than one place: "
+        "Perth in Western Australia (gn:2063523, 0 recorded); Perth in Perth and Kinross (gn:2640358, 0 recorded); "
+        "Perth Amboy in New Jersey (gn:5102578, 0 recorded).",
         "Glasgo": "Parameter “place”, value “Glasgo”: no place has this id or name. "
-        "Did you mean Glasgow City (gss:S12000049)?",
+        "Did you mean Glasgow City (gss:S12000049); Glasgow (gn:2648579); Pampa (gn:5527953); "
+        "New Glasgow (gn:6087579); Port Glasgow (gn:2640060)?",
         "Nowhere-at-all": "Parameter “place”, value “Nowhere-at-all”: no place has this id or name. "
         "Ids look like iso:GB, iso:GB-SCT or gss:S12000049.",
     }
@@ -220,13 +221,25 @@ async def test_a_name_of_several_places_or_of_none_is_refused_with_suggestions(s
 
 @pytest.mark.asyncio
 async def test_the_page_of_a_refused_name_links_what_may_be_meant(site: Site) -> None:
-    response = await site.get("/map", place="Victoria", q="tram")
+    response = await site.get("/map", place="Perth", q="tram")
     words = text_of(response.text)
     assert response.status_code == 400
-    assert "You may mean: Victoria in Australia 4 recorded Victoria in Malta 0 recorded" in words
-    assert 'href="/map?place=iso%3AAU-VIC&amp;q=tram"' in response.text
-    offers = (await site.get("/search.json", place="Victoria")).json()["offers"]
-    assert [offer["id"] for offer in offers] == ["iso:AU-VIC", "iso:MT-45"]
+    assert (
+        "You may mean: Perth in Western Australia 0 recorded Perth in Perth and Kinross 0 recorded" in words
+    )
+    assert 'href="/map?place=gn%3A2063523&amp;q=tram"' in response.text
+    offers = (await site.get("/search.json", place="Perth")).json()["offers"]
+    assert [offer["id"] for offer in offers] == ["gn:2063523", "gn:2640358", "gn:5102578"]
+
+
+@pytest.mark.asyncio
+async def test_of_places_of_one_name_the_one_with_records_is_meant(site: Site) -> None:
+    for typed, meant in (
+        ("Victoria", "iso:AU-VIC"),
+        ("Glasgow", "gss:S12000049"),
+        ("London", "gss:E12000007"),
+    ):
+        assert await site.total(place=typed) == await site.total(place=meant) > 0
 
 
 @pytest.mark.asyncio
