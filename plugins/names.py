@@ -143,7 +143,7 @@ def id_of_name(reader: Reader, kind: str, typed: str) -> str:
 
 
 def _meant(reader: Reader, called: list[Named]) -> Named | None:
-    """The one that is meant by a name: the only one, else the one with records that holds all others with some.
+    """The one that a name means: the only one, else the one with records that holds all others with some.
 
     A council goes before its town, a country before a province of its name.
     """
