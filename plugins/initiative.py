@@ -9,7 +9,7 @@ from plugins.query import one_of, whole_number
 from plugins.similar import similar
 from plugins.story import coding, documents, milestones, origin, replies
 from plugins.terms import add_labels, codes, definition, label
-from plugins.web import Route, thing_routes
+from plugins.web import Route, paging, thing_routes
 
 PAGE_SIZE = 100
 LAST_PAGE = 1000
@@ -100,7 +100,7 @@ def content(reader: Reader, initiative_id: str, given: dict[str, str]) -> Row | 
         "evidence_basis": _evidence_basis(reader, initiative_id),
         "results": results,
         "n_results": len(every),
-        "paging": paging(len(results), number),
+        "paging": paging(len(results), number, PAGE_SIZE),
         "held": _held(initiative, every),
         "tally": _tally(every),
         "delivered": delivered(every),
@@ -116,12 +116,6 @@ def content(reader: Reader, initiative_id: str, given: dict[str, str]) -> Row | 
 def _decision(reader: Reader, given: dict[str, str]) -> str | None:
     known = [*codes(reader, "decision"), "no_reply_recorded"]
     return one_of("decision", given["decision"], known) if "decision" in given else None
-
-
-def paging(total: int, number: int) -> Row:
-    """Which results a page shows: from index `first` up to, not including, `end`."""
-    first = (number - 1) * PAGE_SIZE
-    return {"page": number, "pages": max(1, -(-total // PAGE_SIZE)), "first": first, "end": first + PAGE_SIZE}
 
 
 def _asked(reader: Reader, initiative_id: str) -> Row:

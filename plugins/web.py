@@ -86,3 +86,9 @@ def thing_routes(
 def address(datasette: Any, request: Any) -> Callable[[str], str]:
     """Absolute addresses of paths of this site."""
     return lambda path: str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
+def paging(total: int, number: int, size: int) -> Row:
+    """Which rows page `number` shows: from index `first` up to, not including, `end`."""
+    first = (number - 1) * size
+    return {"page": number, "pages": max(1, -(-total // size)), "first": first, "end": first + size}
