@@ -8,7 +8,7 @@ place, so what is sent depends on the size of a screen, not on how many places a
 import gzip
 import json
 from collections.abc import Iterable
-from math import asinh, pi, radians, tan
+from math import asinh, hypot, pi, radians, tan
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,10 +24,10 @@ from plugins.web import Route, guarded
 
 SCALE = 1000
 TILE = 256
-CELL = 64
-"""Pixels of the side of a square in which places become one group."""
+APART = 52
+"""Pixels between two markers; places nearer than that become one group."""
 LAST_ZOOM = 12
-NO_GROUPS_FROM = 9
+NO_GROUPS_FROM = 11
 OWN = ("zoom", "box")
 WORLD = (-90.0, -180.0, 90.0, 180.0)
 Box = tuple[float, float, float, float]
@@ -84,22 +84,44 @@ def points(reader: Reader, request: Any, zoom: int, box: Box) -> Row:
 
 
 def grouped(rows: Iterable[Row], zoom: int) -> list[Row]:
-    """Rows that fall in one square of the screen as one; `rows` come with the largest first."""
-    side = TILE * 2**zoom / CELL
-    cells: dict[tuple[int, int], list[Row]] = {}
+    """Each row joins the first marker within `APART` pixels, or becomes one; `rows` come with the largest first.
+
+    Markers stand on their largest place, so that no two are nearer than `APART` and each can be hit.
+    """
+    seeds: dict[tuple[int, int], list[tuple[float, float, list[Row]]]] = {}
+    members: list[list[Row]] = []
     for row in rows:
-        across = (row["longitude"] + 180) / 360
-        down = (1 - asinh(tan(radians(max(-85.0, min(85.0, row["latitude"]))))) / pi) / 2
-        cells.setdefault((int(across * side), int(down * side)), []).append(row)
-    return [found[0] if len(found) == 1 else _group(found) for found in cells.values()]
+        x, y = pixel(row, zoom)
+        column, line = int(x // APART), int(y // APART)
+        near = (
+            seed
+            for across in (column - 1, column, column + 1)
+            for down in (line - 1, line, line + 1)
+            for seed in seeds.get((across, down), ())
+            if hypot(seed[0] - x, seed[1] - y) < APART
+        )
+        joined = next(near, None)
+        if joined:
+            joined[2].append(row)
+        else:
+            members.append([row])
+            seeds.setdefault((column, line), []).append((x, y, members[-1]))
+    return [found[0] if len(found) == 1 else _group(found) for found in members]
+
+
+def pixel(row: Row, zoom: int) -> tuple[float, float]:
+    """Where a row falls on a map of the whole world at this zoom (Web Mercator)."""
+    side = TILE * 2**zoom
+    latitude = radians(max(-85.0, min(85.0, row["latitude"])))
+    return (row["longitude"] + 180) / 360 * side, (1 - asinh(tan(latitude)) / pi) / 2 * side
 
 
 def _group(rows: list[Row]) -> Row:
     return {
         "place_id": "",
         "name": rows[0]["name"],
-        "latitude": sum(row["latitude"] for row in rows) / len(rows),
-        "longitude": sum(row["longitude"] for row in rows) / len(rows),
+        "latitude": rows[0]["latitude"],
+        "longitude": rows[0]["longitude"],
         "n_results": sum(row["n_results"] for row in rows),
         "n_initiatives": sum(row["n_initiatives"] for row in rows),
         "n_places": len(rows),

@@ -106,7 +106,7 @@ const draw = async () => {
     };
     map.on("popupopen", (event) => { openedAt = event.popup; });
     map.on("popupclose", () => { openedAt = null; setTimeout(show); });
-    map.on("zoomstart", () => { map.closePopup(); });
+    map.on("zoomstart dragstart", () => { map.closePopup(); });
     map.on("moveend", show);
     const [south, west, north, east] = box.dataset.bounds.split(",").map(Number);
     map.fitBounds(L.latLngBounds([south, west], [north, east]).pad(0.05), { maxZoom: 7 });
