@@ -22,6 +22,7 @@ SIZES = """
 SELECT im.method_id, i.n_participants AS n FROM initiative_method im JOIN initiative i USING (initiative_id)
 WHERE i.n_participants IS NOT NULL ORDER BY 1, 2
 """
+FEWEST_SIZES = 5
 LEVELS = "participation_level"
 
 
@@ -49,8 +50,8 @@ def content(reader: Reader) -> Row:
 
 
 def typical(sizes: list[int]) -> Row | None:
-    """The middle half of recorded sizes, given in order; None where fewer than three are recorded."""
-    if len(sizes) < 3:
+    """The middle half of recorded sizes, given in order; None where fewer than five are recorded."""
+    if len(sizes) < FEWEST_SIZES:
         return None
     quarter = len(sizes) // 4
     return {"low": sizes[quarter], "high": sizes[-1 - quarter], "n": len(sizes)}
