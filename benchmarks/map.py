@@ -20,7 +20,22 @@ from datasette.app import Datasette
 
 WANTED_RATIO = 50
 PLUGIN = "_size=max&_labels=on&_extra=count&_extra=next_url&_shape=objects"
-SYLLABLES = "bar cal den fal gar hol kir lan mor nor pen ral sten tor ull ver wick".split()
+SYLLABLES = (
+    "bar",
+    "cal",
+    "den",
+    "fal",
+    "gar",
+    "kir",
+    "lan",
+    "mor",
+    "nor",
+    "pen",
+    "ral",
+    "tor",
+    "ver",
+    "wick",
+)
 ZOOMS = (2, 4, 6, 8, 10)
 """A visit on a window of 1280 by 600 pixels: the world, then ever nearer to the place with most results."""
 LARGEST = "SELECT latitude, longitude FROM place_map ORDER BY n_results DESC, place_id LIMIT 1"

@@ -18,7 +18,7 @@ def add_delivery(reader: Reader, results: list[Row], status: Row) -> list[Row]:
 
 
 def delivery(reader: Reader, row: Row) -> Row | None:
-    """The latest state that a reply or a step of the result tells, as a step from 0 to 3; None if none does."""
+    """The latest state that a reply or a step of the result tells, as a step from 0 to 3, if one does."""
     told = [
         (reply["status_date"] or reply["date"] or "", reply["delivery_status"])
         for reply in row["current"]

@@ -1,4 +1,4 @@
-"""Linked data inside pages: in goes the content of a page, out comes schema.org JSON-LD that is safe in HTML."""
+"""Linked data inside pages: in goes a page's content, out comes schema.org JSON-LD that is safe in HTML."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A small map of one place: in go its point and points inside it, out comes an SVG drawn from our own outlines."""
+"""A small map of one place: in go its point and points inside it, out come shapes of an SVG."""
 
 import json
 from functools import cache
@@ -13,7 +13,8 @@ SPANS = {"world": 180.0, "continent": 40.0, "country": 9.0, "nation": 4.0, "regi
 SPAN = 2.5
 MOST_POINTS = 60
 INSIDE = """
-SELECT DISTINCT m.latitude, m.longitude FROM place_closure c JOIN place_marker k ON k.place_id = c.descendant_id
+SELECT DISTINCT m.latitude, m.longitude FROM place_closure c 
+JOIN place_marker k ON k.place_id = c.descendant_id
 JOIN place m ON m.place_id = k.marker_id
 WHERE c.ancestor_id = ? AND c.depth > 0 AND c.descendant_id IN (
     SELECT code FROM search_facet WHERE facet = 'place') LIMIT ?
@@ -50,11 +51,11 @@ def _is_near(at: tuple[float, float], span: float, ring: Ring) -> bool:
     wide = span * WIDTH / HEIGHT / max(cos(radians(at[1])), 0.2)
     east, north = zip(*ring, strict=True)
     across = min(east) <= at[0] + wide and max(east) >= at[0] - wide
-    return across and min(north) <= at[1] + span and max(north) >= at[1] - span
+    return bool(across and min(north) <= at[1] + span and max(north) >= at[1] - span)
 
 
 def _path(at: tuple[float, float], span: float, ring: Ring) -> str:
-    """A ring as an SVG path; points far outside are drawn at the edge of a larger box, and doubles left out."""
+    """A ring as an SVG path; points far outside come to the edge of a larger box, doubles are left out."""
     seen: list[tuple[float, float]] = []
     for point in ring:
         x, y = _pixel(at, span, point)

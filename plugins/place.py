@@ -25,7 +25,8 @@ WITH near AS (
     SELECT p.initiative_id, min(CASE n.where_ WHEN 'here' THEN 1 WHEN 'inside' THEN 2 ELSE 3 END) AS step
     FROM near n JOIN initiative_place p USING (place_id) WHERE p.relation = 'about' GROUP BY p.initiative_id
 ), ordered AS (
-    SELECT a.step, i.initiative_id AS id, i.title AS label, i.lang, coalesce(i.end_date, i.start_date) AS date,
+    SELECT a.step, i.initiative_id AS id, i.title AS label, i.lang,
+           coalesce(i.end_date, i.start_date) AS date,
            count(*) OVER (PARTITION BY a.step) AS n,
            row_number() OVER (PARTITION BY a.step ORDER BY coalesce(i.end_date, i.start_date) IS NULL,
                               coalesce(i.end_date, i.start_date) DESC, i.initiative_id) AS place

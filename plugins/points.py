@@ -84,7 +84,7 @@ def points(reader: Reader, request: Any, zoom: int, box: Box) -> Row:
 
 
 def grouped(rows: Iterable[Row], zoom: int) -> list[Row]:
-    """Each row joins the first marker within `APART` pixels, or becomes one; `rows` come with the largest first.
+    """Each row joins a marker within `APART` pixels, or becomes one; `rows` come with the largest first.
 
     Markers stand on their largest place, so that no two are nearer than `APART` and each can be hit.
     """

@@ -11,7 +11,8 @@ from plugins.terms import label
 ANSWERABLE = "('lead', 'commissioner', 'responder')"
 METHODS = """
 SELECT m.method_id AS id, m.label, count(DISTINCT io.initiative_id) AS count
-FROM initiative_organisation io JOIN initiative_method im USING (initiative_id) JOIN method m USING (method_id)
+FROM initiative_organisation io JOIN initiative_method im USING (initiative_id)
+JOIN method m USING (method_id)
 WHERE io.organisation_id = ? GROUP BY m.method_id ORDER BY count DESC, m.label
 """
 YEARS = """
@@ -69,7 +70,7 @@ def reply_times(reader: Reader, organisation: Row) -> list[Row]:
 
 
 def summary(rows: list[Row]) -> Row:
-    """Engagements that ended, how many were answered and in how many days; of those that wait, days so far."""
+    """How many ended and were answered and in how many days; of those that wait, the days so far."""
     once = {row["initiative_id"]: row for row in rows}.values()
     answered = [max(row["days"], 0) for row in once if not row["waiting"]]
     waiting = [row for row in once if row["waiting"]]

@@ -1,4 +1,4 @@
-"""Promises on a topic: in goes a subject, out come steps and replies whose day has passed, and how many there are."""
+"""Promises on a topic: in goes a subject, out come steps and replies whose day has passed, and counts."""
 
 from plugins.db import Reader, Row
 from plugins.terms import add_labels
@@ -11,12 +11,13 @@ WITH found AS MATERIALIZED (
     WHERE f.facet = 'subject' AND f.code = :subject
 ), promise AS (
     SELECT 'step' AS what, m.milestone_id AS id, m.title, m.due_date, m.done_date, m.delivery_status,
-           m.result_id, coalesce(m.initiative_id, r.initiative_id, p.initiative_id) AS initiative_id, m.source_url
+           m.result_id, coalesce(m.initiative_id, r.initiative_id, p.initiative_id) AS initiative_id,
+           m.source_url
     FROM milestone m LEFT JOIN response p ON p.response_id = m.response_id
     LEFT JOIN result r ON r.result_id = coalesce(m.result_id, p.result_id)
     UNION ALL
-    SELECT 'reply', p.response_id, coalesce(p.action, p.we_did, r.title, 'Reply to the whole'), p.due_date, NULL,
-           p.delivery_status, p.result_id, p.initiative_id, p.source_url
+    SELECT 'reply', p.response_id, coalesce(p.action, p.we_did, r.title, 'Reply to the whole'), p.due_date,
+           NULL, p.delivery_status, p.result_id, p.initiative_id, p.source_url
     FROM response p LEFT JOIN result r USING (result_id) WHERE p.due_date IS NOT NULL
 ), about AS (
     SELECT * FROM promise WHERE initiative_id IN (SELECT initiative_id FROM found)

@@ -64,7 +64,14 @@ async def test_at_the_nearest_zoom_the_points_are_the_table(site: Site) -> None:
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("zoom", "13"), ("zoom", "x"), ("box", "1,2,3"), ("box", "61,0,54,-8"), ("box", "nan,0,1,1"), ("colour", "red")],
+    [
+        ("zoom", "13"),
+        ("zoom", "x"),
+        ("box", "1,2,3"),
+        ("box", "61,0,54,-8"),
+        ("box", "nan,0,1,1"),
+        ("colour", "red"),
+    ],
 )
 async def test_a_bad_value_is_named(site: Site, name: str, value: str) -> None:
     answer = await site.get("/map-points.json", **{name: value})
