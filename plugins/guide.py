@@ -27,6 +27,8 @@ WHERE audience LIKE '%young%' OR audience LIKE '%child%' OR audience LIKE '%pupi
 GROUP BY audience ORDER BY count DESC, audience LIMIT 8
 """
 
+FOR_YOUNG = "SELECT count(*) FROM initiative_method WHERE method_id = 'children_young_people_participation'"
+
 
 @hookimpl
 def register_routes() -> list[Route]:
@@ -50,6 +52,7 @@ def content(reader: Reader) -> Row:
         "budgets": reader.rows(BUDGETS),
         "council": reader.row(COUNCIL, ("City of Edinburgh Council",)),
         "young": reader.rows(YOUNG),
+        "n_for_young": reader.value(FOR_YOUNG),
     }
 
 
