@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ingest.check import check_files
+from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
 from ingest.formats import READERS
@@ -18,7 +19,7 @@ from ingest.new_source import new_source
 from ingest.paths import BUILD, DATA, DATABASE, METADATA
 from ingest.pipeline import STAGES, build
 from ingest.records import InputProblem, Issue, Origin
-from ingest.report import counted, fail, issue_row, print_issues, print_outcome
+from ingest.report import counted, fail, issue_row, print_coding, print_issues, print_outcome
 from ingest.serve import datasette_arguments
 from ingest.sources import SOURCE_FILE, Source, load_sources
 
@@ -32,6 +33,10 @@ def main() -> None:
 
     Example: participation build
     """
+
+
+for command in (code_command, evaluate_group, gazetteer_group):
+    main.add_command(command)
 
 
 def parse_raw(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Path]:
@@ -100,6 +105,7 @@ def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, 
         click.echo(NOTHING_PUBLISHED, err=True)
         print_issues(outcome.refused)
         sys.exit(1)
+    print_coding(out / DATABASE.name, to_stderr=as_json)
     click.echo(f"Published {out / DATABASE.name}.", err=as_json)
 
 

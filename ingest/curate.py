@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from ingest.coding.places import code_place, gazetteer
+from ingest.coding.gazetteer import gazetteer
+from ingest.coding.places import EXACT, code_place
 from ingest.export.csv import write_table
 from ingest.ids import slug
 from ingest.paths import DATA
@@ -112,7 +113,7 @@ def _stated_places(row: Row) -> list[str]:
     """The codes of the facts that the gazetteer has and that fit the country; else the text decides."""
     known = gazetteer()
     places = [known.codes.get(code, "") for code in split_list(row["places_about"])]
-    fits = all(place and known.countries[place] in ("", row["country_code"]) for place in places)
+    fits = all(place and known.places[place].country in ("", row["country_code"]) for place in places)
     return places if fits and not _contradicts(row, places) else []
 
 
@@ -121,7 +122,7 @@ def _contradicts(row: Row, places: list[str]) -> bool:
     found = [
         coded for text in split_list(row["place_text"]) for coded in code_place(text, row["country_code"])
     ]
-    sure = [coded.code for coded in found if coded.method != "wider_place"]
+    sure = [coded.code for coded in found if coded.confidence == EXACT]
     return any(not any(gazetteer().is_within(code, place) for place in places) for code in sure)
 
 

@@ -1,8 +1,10 @@
 """What commands print: issues as sentences or JSON, and the ledger."""
 
 import json
+import sqlite3
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -72,6 +74,17 @@ def print_outcome(outcome: Outcome, as_json: bool) -> None:
             )
         )
     )
+
+
+def print_coding(database: Path, to_stderr: bool) -> None:
+    """The share of results that have a place and a subject, and of those that a person should look at."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    for facet, results, coded, in_review in connection.execute("SELECT * FROM coding_share ORDER BY facet"):
+        line = (
+            f"{facet}s: {coded / results:.1%} of {results} results coded, {in_review / results:.1%} in review"
+        )
+        click.echo(line, err=to_stderr)
+    connection.close()
 
 
 def ledger_line(row: LedgerRow) -> str:

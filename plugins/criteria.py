@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from plugins.audiences import groups, printed
 from plugins.db import Reader
+from plugins.names import id_of_name
 from plugins.query import BadParameter, iso_date, one_of, parameters, whole_number
 from plugins.terms import codes
 
@@ -35,7 +37,6 @@ ID_TABLES = {
     "method": "SELECT 1 FROM method WHERE method_id = ?",
     "organisation": "SELECT 1 FROM organisation WHERE organisation_id = ?",
     "source": "SELECT 1 FROM source WHERE source_id = ?",
-    "audience": "SELECT 1 FROM initiative_audience WHERE audience = ?",
 }
 
 
@@ -63,7 +64,8 @@ def read_criteria(reader: Reader, request: Any) -> Criteria:
     q = given.get("q", "")
     if len(q) > LONGEST_QUERY:
         raise BadParameter("q", q, f"longer than {LONGEST_QUERY} characters.")
-    filters = {name: _code(reader, name, given[name]) for name in FACETS if name in given}
+    filters = {name: code_of(reader, name, given[name]) for name in FACETS if name in given}
+    given |= filters  # so that links hold ids where names were typed
     first, last = _bounds(given)
     page = whole_number("page", given["page"], 1, LAST_PAGE) if "page" in given else None
     return Criteria(q, filters, first, last, _sort(given, q), page, given)
@@ -83,22 +85,29 @@ def _bounds(given: dict[str, str]) -> tuple[str | None, str | None]:
     return first, last
 
 
-def _code(reader: Reader, name: str, value: str) -> str:
-    """`value` where facet `name` knows it."""
+def code_of(reader: Reader, name: str, value: str) -> str:
+    """The code that `value` (for places and topics an id or a name) means for facet `name`."""
     if name == "year":
         if not re.fullmatch(r"[0-9]{4}", value):
             raise BadParameter(name, value, "must be a year such as 2019.")
         return value
+    if name == "audience":
+        return _audience(reader, value)
     if name in ID_TABLES:
-        if not reader.value(ID_TABLES[name], (value,)):
-            raise BadParameter(name, value, HINTS[name](reader))
-        return value
+        if reader.value(ID_TABLES[name], (value,)):
+            return value
+        if name in ("place", "subject"):
+            return id_of_name(reader, name, value)
+        raise BadParameter(name, value, HINTS[name](reader))
     return one_of(name, value, ALLOWED[name](reader))
 
 
-def _subject_hint(reader: Reader) -> str:
-    tops = reader.column("SELECT subject_id FROM subject WHERE parent_id IS NULL ORDER BY 1")
-    return f"no subject has this id. The widest are {', '.join(tops)}."
+def _audience(reader: Reader, value: str) -> str:
+    """`value` where it is a group, a printed audience or words of one."""
+    if not printed(reader, value):
+        known = ", ".join(groups())
+        raise BadParameter("audience", value, f"no engagement records this audience. Groups: {known}.")
+    return value
 
 
 def _method_hint(reader: Reader) -> str:
@@ -112,12 +121,9 @@ def _source_hint(reader: Reader) -> str:
 
 
 HINTS: dict[str, Callable[[Reader], str]] = {
-    "place": lambda _: "no place has this id. Ids look like iso:GB, iso:GB-SCT or gss:S12000049.",
-    "subject": _subject_hint,
     "method": _method_hint,
     "organisation": lambda _: "no organisation has this id; the table organisation lists them.",
     "source": _source_hint,
-    "audience": lambda _: "no engagement records this audience; the table initiative_audience lists them.",
 }
 ALLOWED: dict[str, Callable[[Reader], list[str]]] = {
     "kind": lambda reader: [*codes(reader, "result_kind"), NO_RESULT_ROWS],

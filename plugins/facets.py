@@ -2,11 +2,13 @@
 
 from collections import Counter
 
+from plugins.audiences import audience_label
 from plugins.criteria import NO_RESULT_ROWS, Criteria
 from plugins.db import Reader, Row, as_list
 from plugins.terms import label
 
-SHOWN = ("place", "subject", "method", "year", "decision", "kind")
+SHOWN = ("place", "subject", "method", "year", "decision", "kind", "organisation")
+MOST_ORGANISATIONS = 20
 TITLES = {
     "place": "Place",
     "subject": "Topic",
@@ -14,6 +16,7 @@ TITLES = {
     "year": "Year",
     "decision": "What was answered",
     "kind": "Kind of result",
+    "organisation": "Organisation",
 }
 
 TOP_PLACES = """
@@ -23,7 +26,10 @@ WHERE p.kind IN ('country', 'region') AND c.kind = 'continent'
 
 
 def facet_counts(reader: Reader, criteria: Criteria, ids: list[int]) -> dict[str, list[Row]]:
-    """For each facet its values with id, label and count, the most frequent first (years: the newest)."""
+    """For each facet its values with id, label and count, the most frequent first (years: the newest).
+
+    Of the organisations only the most frequent are listed.
+    """
     counts = _counts(reader, ids)
     decisions = {code: decision_label(reader, code) for code in counts["decision"]}
     return {
@@ -33,6 +39,9 @@ def facet_counts(reader: Reader, criteria: Criteria, ids: list[int]) -> dict[str
         "year": [{"id": y, "label": y, "count": n} for y, n in sorted(counts["year"].items(), reverse=True)],
         "decision": _with_labels(counts["decision"], decisions),
         "kind": _with_labels(counts["kind"], {c: kind_label(reader, c) for c in counts["kind"]}),
+        "organisation": _with_labels(counts["organisation"], names(reader, "organisation"))[
+            :MOST_ORGANISATIONS
+        ],
     }
 
 
@@ -116,4 +125,6 @@ def name_of(reader: Reader, facet: str, code: str) -> str:
         return decision_label(reader, code)
     if facet == "kind":
         return kind_label(reader, code)
+    if facet == "audience":
+        return audience_label(code)
     return label(reader, "initiative_status", code) or code if facet == "status" else code

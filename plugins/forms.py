@@ -1,5 +1,6 @@
 """Choices of the search form: in goes a reader, out come the options of its lists, wider ones first."""
 
+from plugins.audiences import choices as audience_choices
 from plugins.db import Reader, Row, grouped
 from plugins.facets import name_of
 
@@ -20,7 +21,7 @@ WHERE method_id IN (SELECT code FROM search_facet WHERE facet = 'method') ORDER 
 
 
 def form_choices(reader: Reader) -> dict[str, list[Row]]:
-    """Options of the lists `place`, `subject` and `method`; a wide one holds narrower ones in `below`."""
+    """Options of the lists of the form; a wide one holds narrower ones in `below`."""
     return reader.remember("form choices", lambda: _read(reader))
 
 
@@ -33,7 +34,12 @@ def place_label(reader: Reader, given: dict[str, str]) -> str:
 
 
 def _read(reader: Reader) -> dict[str, list[Row]]:
-    return {"place": _places(reader), "subject": _subjects(reader), "method": reader.rows(METHODS)}
+    return {
+        "place": _places(reader),
+        "subject": _subjects(reader),
+        "method": reader.rows(METHODS),
+        "audience": audience_choices(reader),
+    }
 
 
 def _places(reader: Reader) -> list[Row]:

@@ -6,10 +6,10 @@ from datasette.utils.asgi import Response
 
 from plugins.criteria import Criteria, read_criteria
 from plugins.db import Reader, Row, as_list, ask
+from plugins.filters import chosen, without
 from plugins.forms import form_choices, place_label
 from plugins.hooks import hookimpl
 from plugins.matching import matching_ids
-from plugins.search import chosen, without
 from plugins.terms import add_labels
 from plugins.web import Route, as_json, guarded, page, paging
 

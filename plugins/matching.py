@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from plugins.audiences import printed
 from plugins.criteria import Criteria
 from plugins.db import Reader, Row, as_list
 
@@ -28,7 +29,7 @@ def matching_ids(reader: Reader, criteria: Criteria) -> list[int]:
     """Ids of search_record, best or newest first; a date is inside when its period touches the bounds."""
     if criteria.q and not criteria.words:
         return []
-    conditions, values = _conditions(criteria)
+    conditions, values = _conditions(reader, criteria)
     source, order = "search_record s", criteria.sort
     if criteria.words:
         source = "search_fts JOIN search_record s ON s.record_id = search_fts.rowid"
@@ -40,16 +41,17 @@ def matching_ids(reader: Reader, criteria: Criteria) -> list[int]:
     return reader.column(f"SELECT s.record_id FROM {source}{where} ORDER BY {ORDERS[order]}", values)
 
 
-def _conditions(criteria: Criteria) -> tuple[list[str], dict[str, Any]]:
+def _conditions(reader: Reader, criteria: Criteria) -> tuple[list[str], dict[str, Any]]:
     """SQL conditions with the values they bind; the SQL itself holds nothing that a user typed."""
     conditions: list[str] = []
     values: dict[str, Any] = {}
     for name, code in criteria.filters.items():
         conditions.append(
             "s.record_id IN (SELECT record_id FROM search_facet "
-            f"WHERE facet = :facet_{name} AND code = :code_{name})"
+            f"WHERE facet = :facet_{name} AND code IN (SELECT value FROM json_each(:codes_{name})))"
         )
-        values |= {f"facet_{name}": name, f"code_{name}": code}
+        codes = printed(reader, code) if name == "audience" else [code]
+        values |= {f"facet_{name}": name, f"codes_{name}": as_list(codes)}
     if criteria.first:
         conditions.append(f"{LAST_DAY} >= :first")
         values["first"] = period(criteria.first)[0]

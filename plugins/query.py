@@ -1,7 +1,7 @@
 """Query strings, strictly: in goes a request, out come known parameters, or an error that names one."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -9,12 +9,18 @@ LONGEST_SHOWN = 80
 
 
 class BadParameter(ValueError):
-    """A query parameter that is unknown, repeated or has a value that cannot be answered (HTTP 400)."""
+    """A query parameter that is unknown, repeated or has a value that cannot be answered (HTTP 400).
 
-    def __init__(self, parameter: str, value: str, remedy: str) -> None:
+    `offers` are rows with the `id` and the `label` of values that may be meant.
+    """
+
+    def __init__(
+        self, parameter: str, value: str, remedy: str, offers: Sequence[dict[str, Any]] = ()
+    ) -> None:
         self.parameter = parameter
         self.value = value
         self.remedy = remedy
+        self.offers = list(offers)
         super().__init__(f"Parameter “{shown(parameter)}”, value “{shown(value)}”: {remedy}")
 
 

@@ -33,12 +33,13 @@ def as_json(content: Any, status: int = 200) -> Response:
 
 
 async def problem(
-    datasette: Any, request: Any, status: int, title: str, message: str, **more: str
+    datasette: Any, request: Any, status: int, title: str, message: str, **more: Any
 ) -> Response:
     """A friendly error: a page with a search box, or JSON (with `more` in it) where JSON was asked for."""
     if request.path.endswith(".json"):
+        more.pop("given", None)  # what the page links with
         return as_json({"ok": False, "status": status, "title": title, "error": message, **more}, status)
-    context = {"status": status, "title": title, "error": message}
+    context = {"status": status, "title": title, "error": message, **more}
     return await page(datasette, request, "error.html", context, status)
 
 
@@ -49,7 +50,10 @@ def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
         try:
             answer: Response = await view(request, datasette)
         except BadParameter as error:
-            named = {"parameter": shown(error.parameter), "value": shown(error.value)}
+            named: Row = {"parameter": shown(error.parameter), "value": shown(error.value)}
+            if error.offers:
+                given = {name: request.args[name] for name in request.args}
+                named |= {"offers": error.offers, "given": given}
             return await problem(datasette, request, 400, CANNOT, str(error), **named)
         return answer
 

@@ -38,6 +38,8 @@ def test_the_ledger_is_printed_and_stored(harbour: Path, tmp_path: Path) -> None
         "source                      read  loaded  quarantined  merged",
         "harbour                        9       9            0       0",
         "total                          9       9            0       0",
+        "places: 100.0% of 3 results coded, 33.3% in review",
+        "subjects: 100.0% of 3 results coded, 0.0% in review",
         f"Published {tmp_path / 'build' / 'participation.db'}.",
     ]
     ledger = rows(tmp_path / "build" / "participation.db", "SELECT * FROM ledger ORDER BY source_file")
@@ -92,6 +94,7 @@ def test_printed_places_and_subjects_are_coded_with_the_reason(built: Path) -> N
             1.0,
             "City of Edinburgh",
         ),
+        ("ferry-2024", "subject", "Ferry times", "TRA.06", "lexicon", 0.83, "Ferry"),
         ("ferry-2024", "place", "Shetland Islands", "gss:S12000027", "exact_name", 1.0, "Shetland Islands"),
         ("ferry-2024-r1", "subject", "buses", "TRA.04", "exact_name", 1.0, "buses"),
         ("ferry-2024-r1", "subject", "ferries and ports", "TRA.06", "exact_name", 1.0, "ferries and ports"),
@@ -105,7 +108,7 @@ def test_printed_places_and_subjects_are_coded_with_the_reason(built: Path) -> N
             "City of Edinburgh",
         ),
         ("harbour-2023", "subject", "pier lights", "PLA.03", "lookup", 1.0, "pier lights"),
-        ("harbour-2023-r1", "place", "Leith, Edinburgh", "gss:S12000036", "wider_place", 0.5, "Edinburgh"),
+        ("harbour-2023-r1", "place", "Old Pier, Edinburgh", "gss:S12000036", "wider_place", 0.5, "Edinburgh"),
         ("harbour-2023-r2", "subject", "parking", "TRA.02", "exact_name", 1.0, "parking"),
     ]
 
@@ -113,7 +116,7 @@ def test_printed_places_and_subjects_are_coded_with_the_reason(built: Path) -> N
 def test_a_place_that_fell_back_is_listed_for_review(built: Path) -> None:
     query = "SELECT issue_type, severity, record_id, field, value FROM issue"
     assert rows(built, query) == [
-        ("wider_place", "review", "harbour-2023-r1", "place_text", "Leith, Edinburgh")
+        ("wider_place", "review", "harbour-2023-r1", "place_text", "Old Pier, Edinburgh")
     ]
 
 
@@ -123,6 +126,34 @@ def test_a_result_inherits_what_it_does_not_say(built: Path) -> None:
         ("subject", "PLA.03", "inherited"),
         ("subject", "TRA.02", "own"),
         ("place", "gss:S12000036", "inherited"),
+    ]
+
+
+def test_a_record_without_subjects_is_coded_from_its_text(harbour: Path, tmp_path: Path) -> None:
+    result = harbour / "harbour" / "result.csv"
+    result.write_text(
+        result.read_text().replace("buses;ferries and ports", "").replace("Sail at seven", "Ferry times")
+    )
+    assert participation("build", "--data", harbour, "--out", tmp_path / "build").exit_code == 0
+    database = tmp_path / "build" / "participation.db"
+    query = "SELECT text, code, method, evidence FROM coding WHERE record_id = 'ferry-2024-r1'"
+    assert rows(database, query) == [("Ferry times", "TRA.06", "lexicon", "Ferry")]
+    query = "SELECT code, origin FROM result_coded WHERE result_id = 'ferry-2024-r1' AND facet = 'subject'"
+    assert rows(database, query) == [("TRA.06", "own")]
+
+
+def test_a_result_that_no_word_points_from_is_kept_out(harbour: Path, tmp_path: Path) -> None:
+    settings = yaml.safe_load((harbour / "harbour" / "source.yml").read_text())
+    settings |= {"quarantine": {"no_subject": "a test"}, "minimum": {"initiative": 1}}
+    (harbour / "harbour" / "source.yml").write_text(yaml.safe_dump(settings))
+    for name in ("initiative", "result"):
+        path = harbour / "harbour" / f"{name}.csv"
+        text = path.read_text().replace("buses;ferries and ports", "").replace("Ferry times", "Sailing")
+        path.write_text(text.replace("When should the ferry sail?", "When?"))
+    participation("build", "--data", harbour, "--out", tmp_path / "build")
+    database = tmp_path / "build" / "participation.db"
+    assert rows(database, "SELECT record_id, issue_type FROM issue WHERE severity = 'error'") == [
+        ("ferry-2024-r1", "no_subject")
     ]
 
 

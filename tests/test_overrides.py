@@ -76,7 +76,8 @@ def test_a_code_is_taken_away(harbour: Path) -> None:
         ),
         (
             "ferry-2024-r1,subject,TRA.04,,Because.,editors,2026\n"
-            "ferry-2024-r1,subject,TRA.06,,Because not.,editors,2026",
+            "ferry-2024-r1,subject,TRA.06,,Because not.,editors,2026\n"
+            "ferry-2024,subject,TRA.06,,Because not.,editors,2026",
             "harbour/result.csv, line 5, field subjects, no_subject: neither the result nor its initiative has a subject",
         ),
     ],

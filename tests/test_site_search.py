@@ -13,7 +13,8 @@ from plugins.criteria import fts_query
 from plugins.facets import SHOWN
 from plugins.furniture import day, is_cut, marked, number, percent
 from plugins.matching import period
-from plugins.search import JSON_FIELDS, harmless
+from plugins.search import JSON_FIELDS
+from plugins.sheet import harmless
 from tests.site import Site, record_id
 
 NASTY = [

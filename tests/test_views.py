@@ -194,7 +194,7 @@ def test_what_is_up_for_review(db: Database) -> None:
     coding = {"record_table": "result", "facet": "place", "method": "wider_place", "evidence": "e"}
     db.table("coding").insert_all(
         coding | {"record_id": record, "text": record, "code": "iso:GB", "confidence": confidence}
-        for record, confidence in [("a", 0.5), ("b", 0.6), ("c", 0.55)]
+        for record, confidence in [("a", 0.5), ("b", 0.7), ("c", 0.55)]
     )
     db.table("issue").insert(
         {

@@ -1,140 +1,173 @@
-"""Printed place names to place codes, by exact names and codes of the gazetteer."""
+"""Printed place names to place codes, by names and codes of the gazetteer; titles are in `titles.py`."""
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from ingest.schema import code_list, vocabulary
+from ingest.coding.choice import SURE, UNSURE, Choice, belongs, choose
+from ingest.coding.gazetteer import Gazetteer, gazetteer, normalise
+from ingest.coding.similar import did_you_mean
+from ingest.coding.wording import AREA_WORD, BODY, DRESS, EVERYWHERE, LIST, PART
 
-EXACT, WIDER = 1.0, 0.5
-"""Confidence of a name or code that was met as it stands, and of a wider place that stands in for it."""
+EXACT, WIDER, AREA = SURE, UNSURE, 0.9
+"""Confidence of a name or code as it stands, of a wider place in its stead, of the publisher's area."""
 
-GSS_CODE = re.compile(r"[A-Z]\d{8}")
-"""A code of the UK's Government Statistical Service; former ones stand among the other names of a place."""
+FEWEST_LETTERS = 4
+"""Below it a mistyped name is like too many others."""
 
 
 @dataclass(frozen=True)
 class Coded:
-    """A code for printed words: how it was reached (list `coding_method`), how sure, and what decided."""
+    """A code for printed words: how it was reached (list `coding_method`), how sure, and what decided.
+
+    `runners_up` are the codes that the same words may also mean, the likeliest first.
+    """
 
     text: str
     code: str
     method: str
     confidence: float
     evidence: str
+    runners_up: tuple[str, ...] = ()
 
 
-def code_place(text: str, country: str = "", lookup: Mapping[str, list[str]] | None = None) -> list[Coded]:
-    """Codes of one printed place name, e.g. "Leith, Edinburgh" in country "GB".
+def code_place(
+    text: str, country: str = "", lookup: Mapping[str, list[str]] | None = None, home: str = ""
+) -> list[Coded]:
+    """Codes of one printed place field, e.g. "Leith, Edinburgh" in country "GB".
 
-    A name that the gazetteer lacks falls back to the next wider place that is printed beside it; where none
-    is known the answer is empty. `country` chooses between places of one name. `lookup` (printed name →
-    codes) has the first word.
+    Several where the field is a list ("England and Wales"). A name that the gazetteer lacks falls back to the
+    next wider place that is printed beside it; where none is known the answer is empty. `country` (ISO code)
+    and `home`, the id of the publisher's area, choose between places of one name; "nationwide" and "online"
+    mean that area. `lookup` (printed name → codes) has the first word.
     """
     if lookup and text in lookup:
         return [Coded(text, code, "lookup", EXACT, text) for code in lookup[text]]
     whole = text.strip()
-    if place := _code(whole, country):
+    if place := code_of(whole, country):
         return [Coded(text, place, "code", EXACT, whole)]
-    first, *wider = [part.strip() for part in text.split(",") if part.strip()] or [""]
-    within = next((place for part in wider if (place := _wider(part, country))), "")
-    if place := _named(whole, country):
-        return [Coded(text, place, "exact_name", EXACT, whole)]
-    if place := _named(first, country, within):
-        return [Coded(text, place, "exact_name", EXACT, first)]
-    return [Coded(text, within, "wider_place", WIDER, ", ".join(wider))] if within else []
+    if EVERYWHERE.fullmatch(whole):
+        return publisher_area(text, country, home, whole)
+    parts = [part.strip() for part in re.split(r"[,()\[\]]", whole) if part.strip()]
+    for reading in (_whole, _list, _chain):
+        if found := reading(text, whole, parts, country, home):
+            return found
+    return []
+
+
+def publisher_area(
+    text: str, country: str, home: str, evidence: str, confidence: float = AREA
+) -> list[Coded]:
+    """The area that the publisher serves, else the country; empty where neither is known."""
+    place = home or f"iso:{country}"
+    known = place in gazetteer().places
+    return [Coded(text, place, "publisher_area", confidence, evidence)] if known else []
 
 
 def code_country(text: str, country: str) -> list[Coded]:
     """The country as the wider place of a name that says nothing else; empty where it is not known."""
     place = f"iso:{country}"
-    known = place in gazetteer().parents
+    known = place in gazetteer().places
     return [Coded(text, place, "wider_place", WIDER, f"country {country}")] if known else []
 
 
-@dataclass(frozen=True)
-class Gazetteer:
-    """Place ids by normalised name or code, and what it takes to choose between them."""
-
-    names: dict[str, list[str]]
-    codes: dict[str, str]
-    parents: dict[str, str]
-    countries: dict[str, str]
-    ranks: dict[str, int]
-
-    def is_within(self, place: str, wider: str) -> bool:
-        """Whether `wider` contains `place` (or is it)."""
-        while place and place != wider:
-            place = self.parents.get(place, "")
-        return place == wider
+def suggest_place(text: str, country: str = "") -> str:
+    """ "did you mean …?" for a name that nothing met, or ""; a suggestion is never a match."""
+    if len(text) < FEWEST_LETTERS:
+        return ""
+    near = (place.name for place in gazetteer().places.values() if belongs(place, country) and place.country)
+    return did_you_mean(text, near)
 
 
-@cache
-def gazetteer() -> Gazetteer:
-    """The place table of `schema/`, indexed."""
-    names: dict[str, list[str]] = defaultdict(list)
-    rows = vocabulary("place")
-    kinds = list(code_list("place_kind"))
-    codes = {}
-    for row in rows:
-        place = row["place_id"]
-        codes[place] = codes[place.split(":", 1)[1]] = place
-        for name in {normalise(name) for name in [row["name"], *row["alt_names"].split(";")]} - {""}:
-            names[name].append(place)
-        former = filter(GSS_CODE.fullmatch, row["alt_names"].split(";"))
-        for code in (row["gss_code"], row["iso_3166_2"], *former):
-            if code:
-                codes[code] = place
-    return Gazetteer(
-        dict(names),
-        codes,
-        {row["place_id"]: row["parent_id"] for row in rows},
-        {row["place_id"]: row["country_code"] for row in rows},
-        {row["place_id"]: kinds.index(row["kind"]) for row in rows},
-    )
-
-
-def normalise(name: str) -> str:
-    """A name for comparison: accents, case, punctuation and a leading article or "&" do not count."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(char for char in folded if not unicodedata.combining(char)).replace("&", " and ")
-    words = re.sub(r"[^\w]+", " ", letters.replace("ł", "l").replace("ø", "o")).split()
-    return " ".join(words[1:] if words[:1] == ["the"] else words)
-
-
-def _code(text: str, country: str) -> str:
+def code_of(text: str, country: str) -> str:
     """The place of that code, or "". In a country its own parts come first: in the US "IL" is not Israel."""
     known = gazetteer()
     place = known.codes.get(f"{country}-{text}") or known.codes.get(text, "")
-    return place if ":" in text or _is_in(place, country) else ""
+    return place if ":" in text or (place and belongs(known.places[place], country)) else ""
 
 
-def _wider(text: str, country: str) -> str:
-    """The place of a name or code behind a comma. Where no country is known "IL" may be two places: none."""
-    return (_code(text, country) if country or ":" in text else "") or _named(text, country)
+def named(text: str, country: str, home: str = "", within: str = "") -> tuple[Choice, bool] | None:
+    """The place of a name, and whether the words name only a part of it; None where nothing is meant.
+
+    Words around the name are taken off one after another until it is known. `within` shuts out what lies
+    elsewhere.
+    """
+    part, authority, name = False, False, text
+    while name:
+        candidates = [
+            place for place in gazetteer().found(name) if not within or _inside(place.place_id, within)
+        ]
+        if choice := choose(name, candidates, country, home, authority):
+            return choice, part
+        for dress in (BODY, DRESS, PART):
+            bare = dress.sub("", name, count=1).strip(" ,-")
+            if bare != name:
+                break
+        else:
+            return None
+        taken = name.replace(bare, "", 1)
+        authority = authority or dress is BODY or bool(dress is DRESS and AREA_WORD.search(taken))
+        part, name = part or dress is PART, bare
+    return None
 
 
-def _named(text: str, country: str, within: str = "") -> str:
-    """The one place of that name in the country or inside the place that is given, or ""."""
-    known = gazetteer()
-    found: Iterable[str] = known.names.get(normalise(text), [])
+def _inside(place: str, within: str) -> bool:
+    return place != within and gazetteer().is_within(place, within)
+
+
+def _whole(text: str, whole: str, parts: list[str], country: str, home: str) -> list[Coded]:
+    """The field is one name."""
+    found = named(whole, country, home)
+    return [_coded(text, whole, *found)] if found else []
+
+
+def _list(text: str, whole: str, parts: list[str], country: str, home: str) -> list[Coded]:
+    """The field is a list: each of its names is known, and none lies in another."""
+    items = [item for part in parts for item in LIST.split(part) if item]
+    if len(items) < 2 or not (LIST.search(whole) or len(items) > 2):
+        return []
+    found = [(item, named(item, country, home)) for item in items]
+    coded = [_coded(text, item, *hit) for item, hit in found if hit]
+    places = [one.code for one in coded]
+    nested = any(one != other and gazetteer().is_within(one, other) for one in places for other in places)
+    return coded if len(coded) == len(items) and not nested else []
+
+
+def _chain(text: str, whole: str, parts: list[str], country: str, home: str) -> list[Coded]:
+    """The field is a chain of places, each inside the next: "Leith, Edinburgh, UK"."""
+    if len(parts) < 2:
+        return []
+    within, wider = _container(gazetteer(), parts[1:], country, home)
+    own = "" if within else country
+    for name in (parts[0], *LIST.split(parts[0])[:1]):
+        if (found := named(name, own, home, within)) and (not found[1] or not within):
+            return [_coded(text, name, *found)]
     if within:
-        found = [place for place in found if place != within and known.is_within(place, within)]
-    return _widest(place for place in found if within or _is_in(place, country))
+        return [Coded(text, within, "wider_place", WIDER, wider)]
+    return _whole(text, parts[0], parts, country, home)
 
 
-def _is_in(place: str, country: str) -> bool:
-    """Whether the place belongs to the country; every place does where none, or the whole EU, is given."""
-    return country in ("", "EU") or gazetteer().countries.get(place, "") in (country, "")
+def _container(known: Gazetteer, parts: list[str], country: str, home: str) -> tuple[str, str]:
+    """The narrowest place among the parts behind a comma, and the words that name it."""
+    within = words = ""
+    for part in reversed(parts):
+        place = code_of(part, country) if country or ":" in part else ""
+        if place and within and not known.is_within(place, within):
+            place = ""
+        if not place and within:
+            found = named(part, "", home, within)
+            place = found[0].place.place_id if found else code_of(part, known.places[within].country)
+        elif not place:
+            found = named(part, country, home)
+            place = found[0].place.place_id if found else ""
+        if place:
+            within, words = place, ", ".join([part, words] if words else [part])
+    return within, words
 
 
-def _widest(found: Iterable[str]) -> str:
-    """Of places of one name the widest, if there is just one: Luxembourg is the country, not its canton."""
-    ranks = gazetteer().ranks
-    ordered = sorted(found, key=lambda place: ranks[place])
-    if len(ordered) > 1 and ranks[ordered[0]] == ranks[ordered[1]]:
-        return ""
-    return ordered[0] if ordered else ""
+def _coded(text: str, evidence: str, choice: Choice, part: bool) -> Coded:
+    method, confidence = ("wider_place", WIDER) if part else ("exact_name", choice.confidence)
+    return Coded(text, choice.place.place_id, method, confidence, evidence, choice.runners_up)
+
+
+__all__ = ["Coded", "code_country", "code_place", "gazetteer", "normalise", "publisher_area", "suggest_place"]

@@ -1,8 +1,13 @@
-"""Printed subject words to codes of the subject vocabulary, by labels and keywords."""
+"""Printed subject words to codes of the subject vocabulary, by labels and keywords.
+
+Free text (a title, a description) is coded in `free_text`, which has the last word: what a person or the
+source says comes first.
+"""
 
 from collections.abc import Mapping
 from functools import cache
 
+from ingest.coding.lexicon import SAYS_NOTHING
 from ingest.coding.places import EXACT, Coded
 from ingest.records import split_list
 from ingest.schema import vocabulary
@@ -44,5 +49,6 @@ def _keywords() -> list[tuple[str, str]]:
         (keyword.casefold(), row["subject_id"])
         for row in vocabulary("subject")
         for keyword in split_list(row["keywords"])
+        if not keyword.startswith(SAYS_NOTHING)
     ]
     return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))

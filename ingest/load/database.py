@@ -1,4 +1,4 @@
-"""The whole load in one transaction: schema, vocabularies, records, closures, views and search index."""
+"""The whole load in one transaction, on top of the vocabularies: records, views and search index."""
 
 import hashlib
 import json
@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from ingest.ledger import LedgerRow
-from ingest.load.closures import fill_closures
-from ingest.load.tables import create_tables, index_references, insert_records, insert_vocabularies
+from ingest.load.tables import insert_records
+from ingest.load.template import begin_from_template
 from ingest.records import Issue, Record
 
 SQL = Path(__file__).parent
@@ -22,12 +22,10 @@ def load(
     path: Path, records: list[Record], issues: Iterable[Issue], ledger: Iterable[LedgerRow], as_of: date
 ) -> None:
     """Write a new database at `path`; `as_of` is the day from which lateness is counted."""
+    begin_from_template(path)
     db = Database(path)
-    create_tables(db)
     with db.atomic():
-        insert_vocabularies(db)
         insert_records(db, records)
-        fill_closures(db)
         db.table("issue").insert_all(_issue_rows(issues))
         db.table("ledger").insert_all(asdict(row) for row in ledger)
         db.table("build").insert(
@@ -37,12 +35,11 @@ def load(
                 "software": version("participation-results"),
             }
         )
-    index_references(db)
     db.executescript((SQL / "views.sql").read_text(encoding="utf-8"))
     db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
     for name in ("search_fts", "initiative_fts"):
         db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
-    db.executescript("ANALYZE; VACUUM;")
+    db.execute("ANALYZE")
     db.close()
 
 

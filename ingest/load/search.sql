@@ -50,6 +50,18 @@ CREATE VIRTUAL TABLE search_fts USING fts5 (
 );
 INSERT INTO search_fts (search_fts) VALUES ('rebuild');
 
+-- The words as they are printed (the index above keeps only stems), to find the nearest to one typed wrongly.
+CREATE VIRTUAL TABLE printed_fts USING fts5 (
+    title, text, context,
+    content='search_record', content_rowid='record_id', tokenize='unicode61 remove_diacritics 0', detail=none
+);
+INSERT INTO printed_fts (printed_fts) VALUES ('rebuild');
+CREATE VIRTUAL TABLE printed_words USING fts5vocab ('printed_fts', 'row');
+CREATE TABLE search_word (word TEXT PRIMARY KEY, n_records INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO search_word (word, n_records) SELECT term, doc FROM printed_words;
+DROP TABLE printed_words;
+DROP TABLE printed_fts;
+
 -- Engagements by their own words, whether or not they have results.
 CREATE VIRTUAL TABLE initiative_fts USING fts5 (
     title, summary, question,

@@ -33,10 +33,10 @@ def insert_vocabularies(db: Database) -> None:
     """Places, subjects, methods and the terms of every closed list."""
     for name, table in tables().items():
         if table.is_vocabulary:
-            rows = (
-                {field: _typed(table, field, cell) for field, cell in row.items()} for row in vocabulary(name)
-            )
-            db.table(name).insert_all(rows)
+            kinds = {field["name"]: field["type"] for field in table.fields}
+            rows = [[_typed(kinds[field], cell) for field, cell in row.items()] for row in vocabulary(name)]
+            columns, marks = ", ".join(kinds), ", ".join("?" * len(kinds))
+            db.conn.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
     db.table("term").insert_all(
         {
             "list": name,
@@ -81,9 +81,8 @@ def _row(table: Table, record: Record) -> dict[str, Any]:
     return row
 
 
-def _typed(table: Table, name: str, cell: str) -> Any:
+def _typed(kind: str, cell: str) -> Any:
     """A vocabulary cell as its column type ("" = NULL)."""
-    kind = next(field["type"] for field in table.fields if field["name"] == name)
     if not cell:
         return None
     return cell == "true" if kind == "boolean" else COLUMN_TYPES[kind](cell)

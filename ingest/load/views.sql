@@ -66,12 +66,20 @@ WHERE origin = 'own'
 
 -- What a person should look at, the best guess first: codes of low confidence, and words that met nothing.
 CREATE VIEW review AS
-SELECT record_table, record_id, facet, text, code AS guess, method, confidence, evidence
-FROM coding WHERE confidence < 0.6
+SELECT record_table, record_id, facet, text, code AS guess, runners_up, method, confidence, evidence
+FROM coding WHERE confidence < 0.7 OR method IN ('free_text', 'publisher_area')
 UNION ALL
-SELECT record_table, record_id, substr(issue_type, 9), value, NULL, NULL, 0, message
+SELECT record_table, record_id, substr(issue_type, 9), value, NULL, NULL, NULL, 0, message
 FROM issue WHERE issue_type IN ('unknown_place', 'unknown_subject')
 ORDER BY confidence DESC, record_id;
+
+-- How many results have a place and a subject, and how many of those codes a person should look at.
+CREATE VIEW coding_share AS
+SELECT facet.code AS facet, (SELECT count(*) FROM result) AS n_results,
+       (SELECT count(DISTINCT result_id) FROM result_found_by f WHERE f.facet = facet.code) AS n_coded,
+       (SELECT count(DISTINCT record_id) FROM review v WHERE v.facet = facet.code AND v.record_table = 'result')
+           AS n_in_review
+FROM term facet WHERE facet.list = 'facet';
 
 -- The latest word of each responder on each result: replies that a later one replaces are left out.
 CREATE VIEW result_decision AS

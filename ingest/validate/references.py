@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
+from ingest.coding.gazetteer import gazetteer
 from ingest.coding.similar import did_you_mean
 from ingest.records import Issue, Origin, Record
 from ingest.schema import tables, vocabulary
@@ -32,13 +34,19 @@ def _without(records: list[Record], kept_out: set[tuple[str, Origin]]) -> list[R
 
 def _ids(records: list[Record]) -> Ids:
     """Every id that may be referred to, by table."""
-    ids: Ids = defaultdict(set)
-    for name, table in tables().items():
-        if table.is_vocabulary:
-            ids[name] = {row[table.primary_key[0]] for row in vocabulary(name)}
+    ids: Ids = defaultdict(set, _vocabulary_ids())
     for record in records:
         ids[record.table].add(record.key[0])
     return ids
+
+
+@cache
+def _vocabulary_ids() -> Ids:
+    return {
+        name: {row[table.primary_key[0]] for row in vocabulary(name)}
+        for name, table in tables().items()
+        if table.is_vocabulary
+    }
 
 
 def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issue]:
@@ -55,5 +63,8 @@ def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issu
 def _remedy(other: str, value: str, known: Ids, read: Ids) -> str:
     if value in read[other]:
         return f"the {other} it refers to is itself kept out; mend that row first"
+    successor = gazetteer().codes.get(value) if other == "place" else None
+    if successor:
+        return f"this id was replaced; write {successor}"
     suggestion = did_you_mean(value, known[other])
     return f"there is no such {other}; {suggestion or 'correct the id or add the row'}"

@@ -1,0 +1,32 @@
+"""Tables as CSV: in go rows, out comes text that a spreadsheet opens without running anything in it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from plugins.db import Row
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(fields: Sequence[str], rows: Iterable[Row]) -> str:
+    """A header and one line a row; None is an empty cell."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(fields))
+    writer.writeheader()
+    writer.writerows({name: harmless(row[name]) for name in fields} for row in rows)
+    return out.getvalue()
+
+
+def csv_file(text: str, name: str) -> Response:
+    """CSV that a browser saves as `name`.csv."""
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def harmless(value: Any) -> Any:
+    """Text that begins like a formula gets an apostrophe in front; numbers stay."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value

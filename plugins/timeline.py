@@ -1,0 +1,103 @@
+"""/timeline, .json and .csv: in go the parameters of a search, out comes what it finds, year by year."""
+
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from plugins.criteria import Criteria, read_criteria
+from plugins.db import Reader, Row, as_list, ask
+from plugins.hooks import hookimpl
+from plugins.matching import matching_ids
+from plugins.query import BadParameter
+from plugins.rescue import rescues
+from plugins.search import form_context
+from plugins.sheet import as_csv, csv_file
+from plugins.web import Route, as_json, guarded, page
+
+SHOWN_A_YEAR = 8
+LONGEST_GAP = 30  # years without a record are shown as empty rows, but not more of them than this in a row
+FIELDS = ("year", "n_results", "n_engagements")
+
+BY_YEAR = """
+SELECT substr(s.date, 1, 4) AS year, count(s.result_id) AS n_results,
+       count(DISTINCT s.initiative_id) AS n_engagements, count(*) AS n_found
+FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value GROUP BY 1 ORDER BY 1
+"""
+ENGAGEMENTS = """
+WITH found AS (
+    SELECT substr(s.date, 1, 4) AS year, s.initiative_id, count(s.result_id) AS n_results, max(s.date) AS date
+    FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value GROUP BY 1, 2
+), ordered AS (
+    SELECT *, row_number() OVER (PARTITION BY year ORDER BY date DESC, n_results DESC, initiative_id) AS step
+    FROM found
+)
+SELECT o.year, o.initiative_id, o.n_results, o.date, i.title, i.lang
+FROM ordered o JOIN initiative i USING (initiative_id) WHERE o.step <= :most ORDER BY o.year, o.step
+"""
+
+
+@hookimpl
+def register_routes() -> list[Route]:
+    return [(r"/timeline(?P<format>\.json|\.csv)?$", guarded(timeline))]
+
+
+async def timeline(request: Any, datasette: Any) -> Response:
+    wanted = request.url_vars.get("format")
+    if wanted:
+        years = await ask(datasette, lambda reader: by_year(reader, _criteria(reader, request)))
+        rows = [{name: row[name] for name in FIELDS} for row in years]
+        if wanted == ".csv":
+            return csv_file(as_csv(FIELDS, rows), "participation-timeline")
+        return as_json({"total": sum(row["n_found"] for row in years), "years": rows})
+    context = await ask(datasette, lambda reader: page_context(reader, _criteria(reader, request)))
+    return await page(datasette, request, "timeline.html", context)
+
+
+def _criteria(reader: Reader, request: Any) -> Criteria:
+    criteria = read_criteria(reader, request)
+    if criteria.page:
+        raise BadParameter("page", str(criteria.page), "the timeline stands on one page.")
+    return criteria
+
+
+def by_year(reader: Reader, criteria: Criteria) -> list[Row]:
+    """Each year with its results and engagements, the oldest last only where asked; no year comes last."""
+    rows = reader.rows(BY_YEAR, {"ids": as_list(matching_ids(reader, criteria))})
+    dated = with_empty_years([row for row in rows if row["year"]])
+    if criteria.sort != "oldest":
+        dated.reverse()
+    return dated + [row for row in rows if not row["year"]]
+
+
+def with_empty_years(rows: list[Row]) -> list[Row]:
+    """The same rows in order of years, with rows of nothing for the years between them."""
+    filled: list[Row] = []
+    for row in rows:
+        year = int(row["year"])
+        first = int(filled[-1]["year"]) + 1 if filled else year
+        if year - first <= LONGEST_GAP:
+            filled += [_empty(between) for between in range(first, year)]
+        filled.append(row)
+    return filled
+
+
+def _empty(year: int) -> Row:
+    return {"year": f"{year:04}", "n_results": 0, "n_engagements": 0, "n_found": 0}
+
+
+def page_context(reader: Reader, criteria: Criteria) -> Row:
+    """The years with their engagements, and what near searches find where there are none."""
+    years = by_year(reader, criteria)
+    ids = matching_ids(reader, criteria)
+    listed = reader.rows(ENGAGEMENTS, {"ids": as_list(ids), "most": SHOWN_A_YEAR})
+    for row in years:
+        row["engagements"] = [found for found in listed if found["year"] == row["year"]]
+    return {
+        **form_context(reader, criteria),
+        "total": len(ids),
+        "years": years,
+        "most": max((row["n_results"] + row["n_engagements"] for row in years), default=0),
+        "most_results": max((row["n_results"] for row in years), default=0),
+        "most_engagements": max((row["n_engagements"] for row in years), default=0),
+        "rescues": [] if ids else rescues(reader, criteria),
+    }

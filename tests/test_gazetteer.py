@@ -1,0 +1,125 @@
+"""The table of places: what is in it, what it is made from, and what would make it wrong."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from ingest.coding.gazetteer import gazetteer
+from ingest.gazetteer import check_gazetteer
+from ingest.gazetteer.check import problems
+from ingest.gazetteer.points import centre
+from ingest.gazetteer.settlements import _names
+from ingest.gazetteer.tables import COLUMNS, everyday, make_row
+from ingest.gazetteer.towns import Town
+from ingest.paths import SCHEMA
+
+PLACES = SCHEMA / "places"
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, dict[str, str]]:
+    with (PLACES / "place.csv").open(encoding="utf-8", newline="") as file:
+        return {row["place_id"]: row for row in csv.DictReader(file)}
+
+
+def test_the_committed_table_has_no_problem() -> None:
+    assert check_gazetteer(PLACES) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "chain"),
+    [
+        ("local:leith", ["local:leith", "gss:S12000036", "iso:GB-SCT", "iso:GB", "m49:150", "m49:001"]),
+        ("gss:E07000178", ["gss:E07000178", "gss:E10000025", "gss:E12000008", "iso:GB-ENG", "iso:GB", "m49:150", "m49:001"]),
+        ("gss:E07000029", ["gss:E07000029", "gss:E06000063", "gss:E12000002", "iso:GB-ENG", "iso:GB", "m49:150", "m49:001"]),
+        ("gn:2645826", ["gn:2645826", "gss:E06000064", "gss:E12000002", "iso:GB-ENG", "iso:GB", "m49:150", "m49:001"]),
+        ("gn:2657374", ["gn:2657374", "gss:S12000048", "iso:GB-SCT", "iso:GB", "m49:150", "m49:001"]),
+        ("gn:2867714", ["gn:2867714", "iso:DE-BY", "iso:DE", "m49:150", "m49:001"]),
+        ("iso:PR", ["iso:PR", "m49:019", "m49:001"]),
+    ],
+)  # fmt: skip
+def test_every_place_lies_in_the_next_wider_one(place: str, chain: list[str]) -> None:
+    assert list(gazetteer().ancestors(place)) == chain
+
+
+def test_an_authority_that_ended_says_when_and_what_replaced_it(rows: dict[str, dict[str, str]]) -> None:
+    copeland = rows["gss:E07000029"]
+    assert copeland == {
+        "place_id": "gss:E07000029",
+        "name": "Copeland",
+        "kind": "local_authority",
+        "parent_id": "gss:E06000063",
+        "country_code": "GB",
+        "gss_code": "E07000029",
+        "iso_3166_2": "",
+        "geonames_id": "",
+        "wikidata_id": "",
+        "latitude": "54.4140",
+        "longitude": "-3.3730",
+        "population": "68041",
+        "alt_names": "Copeland Borough Council",
+        "valid_from": "",
+        "valid_to": "2023-04-01",
+        "replaced_by": "gss:E06000063",
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [
+        ("GB-BST", "gss:E06000023"),
+        ("iso:GB-BST", "gss:E06000023"),
+        ("iso:GB-CMD", "gss:E09000007"),
+        ("S12000015", "gss:S12000047"),
+        ("E08000020", "gss:E08000037"),
+        ("iso:US-PR", "iso:PR"),
+        ("E61000001", "gss:E12000007"),
+    ],
+)
+def test_a_code_of_before_still_leads_to_its_place(code: str, place: str) -> None:
+    assert gazetteer().codes[code] == place
+
+
+def test_a_place_must_not_be_lost_or_hang_in_the_air() -> None:
+    world = make_row("m49:001", "world", ["World"])
+    lost = make_row("iso:XA", "region", ["Nowhere"], (95.0, 0.0), parent_id="iso:XB")
+    found = list(problems([world, lost], [{"place_id": "iso:XC", "replaced_by": "iso:XD"}], {"iso:XE"}))
+    assert found[:4] == [
+        "iso:XA is not inside the world: see iso:XB",
+        "iso:XA lies outside the earth: 95.0000, 0.0000",
+        "iso:XC is retired for iso:XD, which is not in the table",
+        "iso:XE was in the table and is gone; name what replaces it in retired.csv",
+    ]
+
+
+def test_a_row_has_every_column() -> None:
+    assert tuple(make_row("iso:XA", "country", ["A", "B", "A", ""])) == COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("Bristol, City of", ["Bristol", "City of Bristol", "Bristol, City of"]),
+        ("Cardiff [Caerdydd GB-CRD]", ["Cardiff", "Caerdydd", "Cardiff"]),
+        ("Armagh City, Banbridge and Craigavon", ["Armagh City, Banbridge and Craigavon"] * 2),
+    ],
+)
+def test_the_plainest_spelling_comes_first(printed: str, names: list[str]) -> None:
+    assert everyday(printed) == names
+
+
+def test_names_that_a_reader_may_print_are_kept() -> None:
+    names = ("Munich", "MUC", "Munchen", "München", "mwnykh", "Мюнхен", "Monaco", "munich")
+    assert _names(Town(1, names, "DE", "02", (48.1, 11.6), 1)) == ["Munich", "München", "Monaco"]
+
+
+def test_the_mean_of_points_crosses_the_date_line() -> None:
+    middle = centre([((0.0, 179.0), 5), ((0.0, -179.0), 5)])
+    assert middle is not None
+    assert (round(middle[0]), abs(round(middle[1]))) == (0, 180)
+
+
+def test_facts_are_as_many_as_the_source_has() -> None:
+    with (Path(PLACES) / "uk_authorities.csv").open(encoding="utf-8", newline="") as file:
+        assert sum(1 for _ in csv.DictReader(file)) == 412
