@@ -1,8 +1,10 @@
 """/organisation/<id> and /source/<id>: who asked or answered, and where rows come from; .json twins."""
 
+from plugins import linked
 from plugins.db import Reader, Row
 from plugins.hooks import hookimpl
 from plugins.listing import by_facet, counts, newest, top_subjects
+from plugins.profile import profile
 from plugins.story import origin
 from plugins.terms import add_labels, label
 from plugins.web import Route, thing_routes
@@ -39,7 +41,10 @@ GROUP BY issue_type, severity ORDER BY severity, n DESC
 
 @hookimpl
 def register_routes() -> list[Route]:
-    return [*thing_routes("organisation", organisation), *thing_routes("source", source)]
+    return [
+        *thing_routes("organisation", organisation, linked.organisation),
+        *thing_routes("source", source, linked.source),
+    ]
 
 
 def organisation(reader: Reader, organisation_id: str) -> Row | None:
@@ -56,6 +61,7 @@ def organisation(reader: Reader, organisation_id: str) -> Row | None:
         "replies": add_labels(reader, reader.rows(DECISIONS, (organisation_id,)), {"id": "decision"}),
         "subjects": by_facet(reader, "organisation", organisation_id, "subject", top_subjects(reader)),
         "source": origin(reader, row["source_id"]),
+        **profile(reader, row),
     }
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from plugins import linked
 from plugins.coverage import coverage, totals, years
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
 from plugins.query import parameters
 from plugins.terms import add_labels, all_terms
-from plugins.web import Route, as_json, guarded, page
+from plugins.web import Route, address, as_json, guarded, page
 
 LEDGER = """
 SELECT source_id, sum(rows_read) AS rows_read, sum(loaded) AS loaded, sum(quarantined) AS quarantined,
@@ -55,7 +56,8 @@ async def data(request: Any, datasette: Any) -> Response:
     content = await ask(datasette, lambda reader: reader.remember("data", lambda: data_content(reader)))
     if request.url_vars.get("format"):
         return as_json(content)
-    return await page(datasette, request, "data.html", content)
+    ld = linked.script(linked.dataset(address(datasette, request), {**content["build"], **content["years"]}))
+    return await page(datasette, request, "data.html", {**content, "ld": ld})
 
 
 def data_content(reader: Reader) -> Row:

@@ -4,6 +4,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from plugins import linked
 from plugins.cards import cards
 from plugins.coverage import totals, years
 from plugins.criteria import Criteria
@@ -13,7 +14,7 @@ from plugins.forms import form_choices
 from plugins.hooks import hookimpl
 from plugins.query import parameters
 from plugins.terms import add_labels
-from plugins.web import Route, guarded, page
+from plugins.web import Route, address, guarded, page
 
 NEWEST = 6
 WAITING = 6
@@ -42,7 +43,8 @@ def register_routes() -> list[Route]:
 async def home(request: Any, datasette: Any) -> Response:
     parameters(request, ())
     context = await ask(datasette, lambda reader: reader.remember("home", lambda: content(reader)))
-    return await page(datasette, request, "home.html", context)
+    ld = linked.script(linked.dataset(address(datasette, request), {**context["build"], **context["years"]}))
+    return await page(datasette, request, "home.html", {**context, "ld": ld})
 
 
 def content(reader: Reader) -> Row:
@@ -51,6 +53,7 @@ def content(reader: Reader) -> Row:
     facets = facet_counts(reader, Criteria(), every_id)
     status = reader.rows("SELECT status, count(*) AS n FROM initiative_status GROUP BY status")
     return {
+        "build": reader.row("SELECT version, as_of FROM build") or {},
         "totals": totals(reader),
         "years": years(reader),
         "choices": form_choices(reader),

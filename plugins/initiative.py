@@ -1,12 +1,19 @@
 """/initiative/<id>: the story of one engagement, as asked – said – answered – done, and its .json twin."""
 
+from plugins import linked
 from plugins.db import Reader, Row, grouped
+from plugins.delivery import add_delivery, decided_as, delivered, turned_down
+from plugins.facets import decision_label
 from plugins.hooks import hookimpl
+from plugins.query import one_of, whole_number
+from plugins.similar import similar
 from plugins.story import coding, documents, milestones, origin, replies
-from plugins.terms import add_labels, definition, label
-from plugins.web import Route, thing_routes
+from plugins.terms import add_labels, codes, definition, label
+from plugins.web import Route, paging, thing_routes
 
-COMPACT_FROM = 40
+PAGE_SIZE = 100
+LAST_PAGE = 1000
+PARAMETERS = ("decision", "page")
 
 LISTS = {
     name: name
@@ -69,29 +76,46 @@ MAIN_KINDS = ("recommendation", "statement", "proposal", "funded_project", "peti
 
 @hookimpl
 def register_routes() -> list[Route]:
-    return thing_routes("initiative", content)
+    return thing_routes("initiative", content, linked.initiative, PARAMETERS)
 
 
-def content(reader: Reader, initiative_id: str) -> Row | None:
-    """Everything that is recorded of an engagement; None if there is no such id."""
+def content(reader: Reader, initiative_id: str, given: dict[str, str]) -> Row | None:
+    """Everything that is recorded of an engagement; None if there is no such id.
+
+    `decision` keeps only the results that were answered so; `page` is the page of them that is shown.
+    """
+    decision = _decision(reader, given)
+    number = whole_number("page", given["page"], 1, LAST_PAGE) if "page" in given else 1
     initiative = reader.row("SELECT * FROM initiative WHERE initiative_id = ?", (initiative_id,))
     if initiative is None:
         return None
     add_labels(reader, [initiative], LISTS)
-    results = _results(reader, initiative)
+    status = _status(reader, initiative_id)
+    every = add_delivery(reader, _results(reader, initiative), status)
+    results = decided_as(every, decision)
     return {
         "initiative": initiative,
-        "status": _status(reader, initiative_id),
+        "status": status,
         **_asked(reader, initiative_id),
         "evidence_basis": _evidence_basis(reader, initiative_id),
         "results": results,
-        "held": _held(initiative, results),
-        "compact": len(results) >= COMPACT_FROM,
-        "tally": _tally(results),
+        "n_results": len(every),
+        "paging": paging(len(results), number, PAGE_SIZE),
+        "held": _held(initiative, every),
+        "tally": _tally(every),
+        "delivered": delivered(every),
+        "turned_down": turned_down(every),
+        "decision": {"id": decision, "label": decision_label(reader, decision)} if decision else None,
+        "similar": similar(reader, initiative_id, initiative["title"]),
         **_more(reader, initiative_id),
         "coding": coding(reader, "initiative", initiative_id),
         "source": origin(reader, initiative["source_id"]),
     }
+
+
+def _decision(reader: Reader, given: dict[str, str]) -> str | None:
+    known = [*codes(reader, "decision"), "no_reply_recorded"]
+    return one_of("decision", given["decision"], known) if "decision" in given else None
 
 
 def _asked(reader: Reader, initiative_id: str) -> Row:
@@ -116,6 +140,8 @@ def _status(reader: Reader, initiative_id: str) -> Row:
     row = reader.row("SELECT * FROM initiative_status WHERE initiative_id = ?", (initiative_id,)) or {}
     row["label"] = label(reader, "initiative_status", row.get("status"))
     row["definition"] = definition(reader, "initiative_status", row.get("status"))
+    since = "SELECT CAST(julianday(as_of) - julianday(:last) AS INTEGER) FROM build WHERE :last <= as_of"
+    row["days_since_end"] = reader.value(since, {"last": row.get("last_day")})
     row["days_to_reply"] = reader.value(
         "SELECT days FROM reply_times WHERE initiative_id = ? AND NOT waiting", (initiative_id,)
     )
@@ -192,10 +218,10 @@ def _held(initiative: Row, results: list[Row]) -> Row:
 
 def _tally(results: list[Row]) -> list[Row]:
     """How many results got each decision, by the latest reply of each responder; none counts too."""
-    counts: dict[str, int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for row in results:
-        current = {reply["decision_label"] for reply in row["replies"] if not reply["superseded"]}
-        for decision in current or {NO_REPLY}:
+        current = {(reply["decision"], reply["decision_label"]) for reply in row["current"]}
+        for decision in current or {("no_reply_recorded", NO_REPLY)}:
             counts[decision] = counts.get(decision, 0) + 1
     ordered = sorted(counts.items(), key=lambda item: -item[1])
-    return [{"label": name, "count": count} for name, count in ordered]
+    return [{"id": code, "label": name, "count": count} for (code, name), count in ordered]

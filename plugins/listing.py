@@ -38,12 +38,17 @@ def counts(reader: Reader, facet: str, code: str) -> Row:
 def by_facet(reader: Reader, facet: str, code: str, by: str, only: list[str] | None = None) -> list[Row]:
     """The records under `code` counted by another facet, the most frequent first; `only` these codes."""
     rows = reader.rows(BY_FACET, {"facet": facet, "code": code, "by": by})
-    labels = names(reader, by)
+    labels = {} if by == "year" else names(reader, by)
     return [
         {"id": row["id"], "label": labels.get(row["id"], row["id"]), "count": row["count"]}
         for row in rows
         if only is None or row["id"] in only
     ]
+
+
+def by_year(reader: Reader, facet: str, code: str) -> list[Row]:
+    """The records under `code` counted by year, the newest first."""
+    return sorted(by_facet(reader, facet, code, "year"), key=lambda row: str(row["id"]), reverse=True)
 
 
 def top_subjects(reader: Reader) -> list[str]:

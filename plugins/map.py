@@ -11,8 +11,9 @@ from plugins.forms import form_choices, place_label
 from plugins.hooks import hookimpl
 from plugins.matching import matching_ids
 from plugins.terms import add_labels
-from plugins.web import Route, as_json, guarded, page
+from plugins.web import Route, as_json, guarded, page, paging
 
+PLACES_ON_A_PAGE = 500
 LAND_SCRIPT = "/-/static-plugins/participation-results/land-on-table-map.js"
 
 EVERYTHING = "SELECT * FROM place_map ORDER BY n_results DESC, n_initiatives DESC, name"
@@ -60,13 +61,22 @@ async def view(request: Any, datasette: Any) -> Response:
 
 def page_content(reader: Reader, criteria: Criteria) -> Row:
     """The markers and what the form above them shows."""
+    found = markers(reader, criteria)
     return {
-        "markers": markers(reader, criteria),
+        "markers": found,
+        "bounds": bounds(found),
+        "paging": paging(len(found), criteria.page or 1, PLACES_ON_A_PAGE),
         "choices": form_choices(reader),
         "place_label": place_label(reader, criteria.given),
         "given": without(criteria.given, "page", "sort"),
         "chosen": [tag for tag in chosen(reader, criteria) if tag["name"] != "sort"],
     }
+
+
+def bounds(rows: list[Row]) -> list[float]:
+    """South, west, north and east of all markers."""
+    north, east = [row["latitude"] for row in rows], [row["longitude"] for row in rows]
+    return [min(north), min(east), max(north), max(east)] if rows else []
 
 
 def markers(reader: Reader, criteria: Criteria) -> list[Row]:

@@ -1,8 +1,10 @@
 """/place/<id>: what was asked in a place, in places inside it and around it, and its .json twin."""
 
+from plugins import linked
 from plugins.db import Reader, Row
 from plugins.hooks import hookimpl
-from plugins.listing import by_facet, counted, counts, newest, top_subjects
+from plugins.listing import by_facet, by_year, counted, counts, newest, top_subjects
+from plugins.locator import locator
 from plugins.terms import add_labels
 from plugins.web import Route, thing_routes
 
@@ -13,20 +15,32 @@ WHERE c.descendant_id = ? AND c.depth > 0 ORDER BY c.depth
 """
 NARROWER = "SELECT place_id AS id, name AS label, kind FROM place WHERE parent_id = ? ORDER BY name"
 REPLACED = "SELECT place_id AS id, name AS label FROM place WHERE place_id = ?"
-MOST_YEARS = 8
+MOST_ASKED = 8
 ASKED = """
-SELECT year, sum(n_initiatives) AS n_initiatives FROM (
-    SELECT DISTINCT p.initiative_id, substr(t.last_day, 1, 4) AS year, 1 AS n_initiatives
-    FROM initiative_place p JOIN place_closure c ON c.descendant_id = p.place_id
-    JOIN initiative_status t ON t.initiative_id = p.initiative_id
-    WHERE c.ancestor_id = ? AND p.relation = 'about' AND t.last_day IS NOT NULL
-) GROUP BY year ORDER BY year DESC LIMIT ?
+WITH near AS (
+    SELECT descendant_id AS place_id, CASE depth WHEN 0 THEN 'here' ELSE 'inside' END AS where_
+    FROM place_closure WHERE ancestor_id = :place
+    UNION ALL SELECT ancestor_id, 'around' FROM place_closure WHERE descendant_id = :place AND depth > 0
+), asked AS (
+    SELECT p.initiative_id, min(CASE n.where_ WHEN 'here' THEN 1 WHEN 'inside' THEN 2 ELSE 3 END) AS step
+    FROM near n JOIN initiative_place p USING (place_id) WHERE p.relation = 'about' GROUP BY p.initiative_id
+), ordered AS (
+    SELECT a.step, i.initiative_id AS id, i.title AS label, i.lang,
+           coalesce(i.end_date, i.start_date) AS date,
+           count(*) OVER (PARTITION BY a.step) AS n,
+           row_number() OVER (PARTITION BY a.step ORDER BY coalesce(i.end_date, i.start_date) IS NULL,
+                              coalesce(i.end_date, i.start_date) DESC, i.initiative_id) AS place
+    FROM asked a JOIN initiative i USING (initiative_id)
+)
+SELECT o.*, t.status FROM ordered o JOIN initiative_status t ON t.initiative_id = o.id
+WHERE o.place <= :most ORDER BY o.step, o.place
 """
+STEPS = {1: "here", 2: "inside", 3: "around"}
 
 
 @hookimpl
 def register_routes() -> list[Route]:
-    return thing_routes("place", content)
+    return thing_routes("place", content, linked.place)
 
 
 def content(reader: Reader, place_id: str) -> Row | None:
@@ -45,8 +59,22 @@ def content(reader: Reader, place_id: str) -> Row | None:
         "newest": newest(reader, "place", place_id),
         "subjects": subjects,
         "methods": by_facet(reader, "place", place_id, "method"),
-        "by_year": reader.rows(ASKED, (place_id, MOST_YEARS)),
+        "by_year": by_year(reader, "place", place_id),
+        "asked": asked(reader, place_id),
+        "locator": reader.remember(f"locator {place_id}", lambda: locator(reader, place)),
     }
+
+
+def asked(reader: Reader, place_id: str) -> Row:
+    """The newest engagements about the place itself, about places inside it, and about places around it."""
+    rows = reader.rows(ASKED, {"place": place_id, "most": MOST_ASKED})
+    add_labels(reader, rows, {"status": "initiative_status"})
+    found: Row = {name: {"n": 0, "newest": []} for name in STEPS.values()}
+    for row in rows:
+        group = found[STEPS[row.pop("step")]]
+        group["n"] = row.pop("n")
+        group["newest"].append(row)
+    return found
 
 
 def _wider(reader: Reader, place_id: str) -> list[Row]:

@@ -1,5 +1,6 @@
 """/result/<id>: one result with its support, its answers and what was done, and its .json twin."""
 
+from plugins import linked
 from plugins.db import Reader, Row
 from plugins.hooks import hookimpl
 from plugins.story import coded, coding, documents, milestones, origin, replies
@@ -36,7 +37,7 @@ ORDER BY source_line, result_id
 
 @hookimpl
 def register_routes() -> list[Route]:
-    return thing_routes("result", content)
+    return thing_routes("result", content, linked.result)
 
 
 def content(reader: Reader, result_id: str) -> Row | None:

@@ -1,9 +1,12 @@
 """/subject/<id> and /method/<id>: what a topic or a method means, what is recorded of it; .json twins."""
 
+from plugins import linked
 from plugins.db import Reader, Row
 from plugins.facets import TOP_PLACES
 from plugins.hooks import hookimpl
-from plugins.listing import by_facet, counted, counts, newest, top_subjects
+from plugins.listing import by_facet, by_year, counted, counts, newest, top_subjects
+from plugins.profile import acceptance_bars
+from plugins.promises import promises
 from plugins.terms import add_labels, definition
 from plugins.web import Route, thing_routes
 
@@ -19,7 +22,10 @@ FROM initiative JOIN initiative_method USING (initiative_id) WHERE method_id = ?
 
 @hookimpl
 def register_routes() -> list[Route]:
-    return [*thing_routes("subject", subject), *thing_routes("method", method)]
+    return [
+        *thing_routes("subject", subject, linked.subject),
+        *thing_routes("method", method, linked.method),
+    ]
 
 
 def subject(reader: Reader, subject_id: str) -> Row | None:
@@ -35,6 +41,7 @@ def subject(reader: Reader, subject_id: str) -> Row | None:
         "narrower": [{**item, "count": number.get(item["id"], 0)} for item in below],
         **_under(reader, "subject", subject_id),
         "methods": by_facet(reader, "subject", subject_id, "method"),
+        "promises": promises(reader, subject_id),
     }
 
 
@@ -50,7 +57,7 @@ def method(reader: Reader, method_id: str) -> Row | None:
         **_under(reader, "method", method_id),
         "subjects": by_facet(reader, "method", method_id, "subject", top_subjects(reader)),
         "gave": reader.row(GAVE, (method_id,)),
-        "acceptance": reader.row(ACCEPTANCE, (method_id,)),
+        "acceptance": acceptance_bars(reader.row(ACCEPTANCE, (method_id,))),
     }
 
 
@@ -60,4 +67,5 @@ def _under(reader: Reader, facet: str, code: str) -> Row:
         "counts": counts(reader, facet, code),
         "places": by_facet(reader, facet, code, "place", tops),
         "newest": newest(reader, facet, code),
+        "by_year": by_year(reader, facet, code),
     }

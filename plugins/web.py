@@ -7,11 +7,14 @@ from urllib.parse import unquote
 
 from datasette.utils.asgi import Response
 
-from plugins.db import Reader, Row, ask
+from plugins.db import Row, ask
+from plugins.linked import script
 from plugins.query import BadParameter, parameters, shown
 
 Route = tuple[str, Callable[..., Any]]
-Builder = Callable[[Reader, str], Row | None]
+Builder = Callable[..., Row | None]
+"""Content by reader and id (and, where a page takes parameters, those), or None."""
+Linked = Callable[[Callable[[str], str], Row], Row]
 
 CANNOT = "This request cannot be answered"
 NOT_FOUND = "There is nothing at this address."
@@ -61,17 +64,35 @@ async def not_found(datasette: Any, request: Any, message: str = NOT_FOUND) -> R
     return await problem(datasette, request, 404, "Page not found", message)
 
 
-def thing_routes(name: str, build: Builder) -> list[Route]:
-    """Routes of `/name/<id>` and its .json twin; `build` answers the content of both, or None if unknown."""
+def thing_routes(
+    name: str, build: Builder, linked: Linked | None = None, allowed: tuple[str, ...] = ()
+) -> list[Route]:
+    """Routes of `/name/<id>` and its .json twin; `build` answers the content of both, or None if unknown.
+
+    `linked` makes the linked data inside the page. Where parameters are `allowed`, `build` gets them.
+    """
 
     async def view(request: Any, datasette: Any) -> Response:
-        parameters(request, ())
+        given = parameters(request, allowed)
         found = unquote(request.url_vars["id"])
-        content = await ask(datasette, lambda reader: build(reader, found))
+        more = (given,) if allowed else ()
+        content = await ask(datasette, lambda reader: build(reader, found, *more))
         if content is None:
             return await not_found(datasette, request, f"No {name} has the id “{shown(found)}”.")
         if request.url_vars.get("format"):
             return as_json(content)
-        return await page(datasette, request, f"{name}.html", content)
+        ld = script(linked(address(datasette, request), content)) if linked else None
+        return await page(datasette, request, f"{name}.html", {**content, "ld": ld, "given": given})
 
     return [(rf"/{name}/(?P<id>[^/]+?)(?P<format>\.json)?$", guarded(view))]
+
+
+def address(datasette: Any, request: Any) -> Callable[[str], str]:
+    """Absolute addresses of paths of this site."""
+    return lambda path: str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
+def paging(total: int, number: int, size: int) -> Row:
+    """Which rows page `number` shows: from index `first` up to, not including, `end`."""
+    first = (number - 1) * size
+    return {"page": number, "pages": max(1, -(-total // size)), "first": first, "end": first + size}

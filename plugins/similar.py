@@ -1,0 +1,109 @@
+"""Similar engagements: in goes an engagement's id, out come up to five others with the reason in words."""
+
+import re
+from typing import Any
+
+from plugins.db import Reader, Row, as_list, grouped
+
+MOST = 5
+MOST_CANDIDATES = 300
+MOST_WORDS = 12
+SHORTEST_WORD = 5
+SAME_SUBJECT, SAME_PLACE, PLACE_IN_PLACE, SAME_WORD, SAME_METHOD = 3.0, 3.0, 1.5, 1.0, 0.5
+
+SHARED_SUBJECTS = """
+SELECT o.initiative_id AS owner, s.label FROM initiative_subject m
+JOIN initiative_subject o ON o.subject_id = m.subject_id AND o.initiative_id <> m.initiative_id
+JOIN subject s ON s.subject_id = m.subject_id WHERE m.initiative_id = ? ORDER BY s.label
+"""
+SHARED_WORDS = """
+SELECT i.initiative_id AS owner, i.title FROM initiative_fts f JOIN initiative i ON i.rowid = f.rowid
+WHERE initiative_fts MATCH :words AND i.initiative_id <> :id
+ORDER BY bm25(initiative_fts, 8.0, 1.0, 1.0) LIMIT :most
+"""
+# A country or more is too wide to be a reason, unless both are about the very same place.
+PLACES = """
+SELECT o.initiative_id AS owner, p.name, c.depth FROM initiative_place m
+JOIN place_closure c ON {this} = m.place_id JOIN initiative_place o ON o.place_id = {other}
+JOIN place p ON p.place_id = o.place_id
+WHERE m.initiative_id = :id AND m.relation = 'about' AND o.relation = 'about'
+  AND o.initiative_id IN (SELECT value FROM json_each(:others))
+  AND (c.depth = 0 OR {wider}.kind NOT IN ('world', 'continent', 'country'))
+"""
+INSIDE = PLACES.format(this="c.ancestor_id", other="c.descendant_id", wider="w").replace(
+    "WHERE", "JOIN place w ON w.place_id = c.ancestor_id WHERE"
+)
+AROUND = PLACES.format(this="c.descendant_id", other="c.ancestor_id", wider="p")
+METHODS = """
+SELECT o.initiative_id AS owner, t.label FROM initiative_method m
+JOIN initiative_method o USING (method_id) JOIN method t USING (method_id)
+WHERE m.initiative_id = :id AND o.initiative_id IN (SELECT value FROM json_each(:others))
+"""
+ABOUT = """
+SELECT i.initiative_id AS id, i.title AS label, i.lang, i.start_date, i.end_date, s.status,
+       (SELECT count(*) FROM result r WHERE r.initiative_id = i.initiative_id) AS n_results
+FROM initiative i JOIN initiative_status s USING (initiative_id)
+WHERE i.initiative_id IN (SELECT value FROM json_each(:ids))
+"""
+
+
+def similar(reader: Reader, initiative_id: str, title: str) -> list[Row]:
+    """The five engagements with most in common: subjects, place, words of the title, method."""
+    words = title_words(title)
+    subjects = grouped(reader.rows(SHARED_SUBJECTS, (initiative_id,)), "owner")
+    titles = _same_words(reader, initiative_id, words)
+    ranked = sorted({*subjects, *titles}, key=lambda other: -len(subjects.get(other, [])))
+    others = {"id": initiative_id, "others": as_list(ranked[:MOST_CANDIDATES])}
+    places = grouped([*reader.rows(INSIDE, others), *reader.rows(AROUND, others)], "owner")
+    methods = grouped(reader.rows(METHODS, others), "owner")
+    found = [
+        _judged(other, subjects.get(other), titles.get(other), places.get(other), methods.get(other))
+        for other in ranked[:MOST_CANDIDATES]
+    ]
+    best = sorted((row for row in found if row["score"] > SAME_SUBJECT), key=lambda r: (-r["score"], r["id"]))
+    return _told(reader, best[:MOST])
+
+
+def title_words(title: str) -> list[str]:
+    """The longer words of a title in lower case, each once."""
+    words = re.findall(r"[^\W\d_]+", title.lower())
+    return list(dict.fromkeys(word for word in words if len(word) >= SHORTEST_WORD))[:MOST_WORDS]
+
+
+def _same_words(reader: Reader, initiative_id: str, words: list[str]) -> dict[str, list[str]]:
+    """Other engagements by id, with the words that both titles hold."""
+    if not words:
+        return {}
+    query = " OR ".join(f'"{word}"' for word in words)
+    rows = reader.rows(SHARED_WORDS, {"words": query, "id": initiative_id, "most": MOST_CANDIDATES})
+    shared = {row["owner"]: set(title_words(row["title"])) for row in rows}
+    return {owner: [word for word in words if word in held] for owner, held in shared.items()}
+
+
+def _judged(other: str, subjects: Any, words: Any, places: Any, methods: Any) -> Row:
+    """Score and reasons; the nearest place counts once."""
+    nearest = min(places or [], key=lambda row: row["depth"], default=None)
+    score = SAME_SUBJECT * min(len(subjects or []), 3) + SAME_WORD * min(len(words or []), 3)
+    score += SAME_METHOD * min(len(methods or []), 1)
+    reasons = []
+    if subjects:
+        reasons.append(f"also about {_listed([row['label'] for row in subjects])}")
+    if nearest:
+        same = nearest["depth"] == 0
+        score += SAME_PLACE if same else PLACE_IN_PLACE
+        reasons.append(f"{'the same place' if same else 'a place inside or around it'}, {nearest['name']}")
+    if words:
+        reasons.append(f"its title also says {_listed([f'“{word}”' for word in words])}")
+    if methods:
+        reasons.append(f"the same method, {methods[0]['label'][0].lower()}{methods[0]['label'][1:]}")
+    return {"id": other, "score": score, "reason": "; ".join(reasons)}
+
+
+def _listed(names: list[str], most: int = 3) -> str:
+    shown = names[:most]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _told(reader: Reader, best: list[Row]) -> list[Row]:
+    about = {row["id"]: row for row in reader.rows(ABOUT, {"ids": as_list(row["id"] for row in best)})}
+    return [{**about[row["id"]], "reason": row["reason"]} for row in best]
