@@ -69,6 +69,7 @@ def data_content(reader: Reader) -> Row:
         "years": years(reader),
         "sources": [{**row, "ledger": ledger.get(row["source_id"])} for row in coverage(reader)],
         "licences": reader.rows(LICENCES),
+        "coding": reader.rows("SELECT * FROM coding_share ORDER BY facet"),
         "issues": add_labels(reader, reader.rows(ISSUES), {"issue_type": "issue_type"}),
         "tables": [{"name": name, "n": reader.value(f"SELECT count(*) FROM [{name}]")} for name in TABLES],
     }

@@ -180,7 +180,12 @@ CONTRAST = """() => {
         return 0.2126 * x + 0.7152 * y + 0.0722 * z;
     };
     const behind = (element) => {
+        const own = element.getBoundingClientRect();
+        const [x, y] = [own.left + own.width / 2, own.top + own.height / 2];
+        const holds = (box) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
         for (let at = element; at; at = at.parentElement) {
+            const beside = at.matches('.charts-css td') && !holds(at.getBoundingClientRect());
+            if (beside) continue;  // the label stands next to its bar
             const colour = parse(getComputedStyle(at).backgroundColor);
             if (colour.a > 0.99) return colour;
         }

@@ -36,7 +36,7 @@ def test_a_place_is_chosen_by_keyboard_alone(browser: Any, address: str) -> None
         field = page.get_by_role("combobox", name="Place", exact=True)
         assert field.get_attribute("aria-expanded") == "false"
         field.press_sequentially("glasg")
-        page.get_by_role("option", name="Glasgow City").wait_for()
+        page.get_by_role("option", name="Glasgow City Scotland").wait_for()
         assert field.get_attribute("aria-expanded") == "true"
         field.press("ArrowDown")
         option = page.get_by_role("option", name="Glasgow City", selected=True)
