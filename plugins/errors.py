@@ -15,6 +15,9 @@ from plugins.hooks import hookimpl
 from plugins.web import NOT_FOUND, problem
 
 TOO_LONG = "This question took too long to answer. Please ask for less at once."
+UNSAID = ("", "404", "Database not found")
+"""What Datasette says of an address that is no page of anybody's."""
+
 OUR_FAULT = "Something went wrong on our side. The fault has been written to the log."
 
 
@@ -43,7 +46,7 @@ def described(exception: Exception) -> tuple[int, str, str]:
     if isinstance(exception, Base400):
         if exception.status == 404:
             text = str(exception.args[0]) if exception.args else ""
-            return 404, "Page not found", NOT_FOUND if text in ("", "404") else text
+            return 404, "Page not found", NOT_FOUND if text in UNSAID else text
         return exception.status, "This request cannot be answered", str(exception.args[0])
     if isinstance(exception, DatasetteError):
         message = Markup(exception.message) if exception.message_is_html else str(exception.message)
