@@ -13,6 +13,7 @@ from ingest.check import check_files
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
+from ingest.export.skos import write_skos
 from ingest.formats import READERS
 from ingest.load.publish import NotPublished
 from ingest.new_source import new_source
@@ -230,7 +231,7 @@ def formats_command(as_json: bool) -> None:
 
 
 @main.command("export")
-@click.option("--format", "format_name", type=click.Choice(["csv"]), required=True, help="Product.")
+@click.option("--format", "format_name", type=click.Choice(["csv", "skos"]), required=True, help="Product.")
 @click.option(
     "--db",
     type=click.Path(path_type=Path),
@@ -240,10 +241,16 @@ def formats_command(as_json: bool) -> None:
 @data_option
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def export_command(format_name: str, db: Path, data: Path, folder: Path) -> None:
-    """Write open-data products into FOLDER; csv loads again unchanged.
+    """Write open-data products into FOLDER.
+
+    csv holds every source with its records and loads again unchanged; skos is the vocabulary of subjects.
 
     Example: participation export --format csv build/csv
     """
+    if format_name == "skos":
+        write_skos(folder)
+        click.echo(f"Wrote the subjects to {folder}.")
+        return
     if not db.is_file():
         click.echo(f"{db}: there is no such database; `participation build` makes it.", err=True)
         sys.exit(1)

@@ -180,7 +180,7 @@ def test_problems_of_all_sources_are_told_at_once(harbour: Path, tmp_path: Path)
     [
         (["build", "--raw", "polis"], "'polis' is not of the form ID=DIR"),
         (["build", "--raw", "polis=/no/such/folder"], "there is no folder '/no/such/folder'"),
-        (["export", "--format", "docx", "out"], "'docx' is not 'csv'"),
+        (["export", "--format", "docx", "out"], "'docx' is not one of 'csv', 'skos'"),
         (["nosuch"], "No such command 'nosuch'"),
     ],
 )

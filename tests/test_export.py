@@ -62,6 +62,12 @@ def test_the_counts_of_an_export_are_printed(database: Path, tmp_path: Path) -> 
     )
 
 
+def test_the_subjects_as_skos(tmp_path: Path) -> None:
+    command = CliRunner().invoke(main, ["export", "--format", "skos", str(tmp_path / "skos")])
+    assert command.stdout == f"Wrote the subjects to {tmp_path / 'skos'}.\n"
+    assert sorted(files(tmp_path / "skos")) == ["concepts.csv", "mappings.csv", "subjects.jsonld"]
+
+
 def test_the_settings_of_a_source_go_with_its_files(database: Path, tmp_path: Path) -> None:
     CliRunner().invoke(main, ["export", "--format", "csv", "--db", str(database), str(tmp_path)])
     settings = (tmp_path / "curated-scotland" / "source.yml").read_text(encoding="utf-8")
