@@ -1,6 +1,7 @@
 """What every page is made with: template filters, and the facts in the footer (version, as-of date)."""
 
 import re
+from calendar import month_name
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -11,20 +12,6 @@ from markupsafe import Markup, escape
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 COPIES = ("webarchive.", "web.archive.org", "archive.", "raw.githubusercontent.com", "scribd.", "docplayer.")
 MARK_OPEN, MARK_CLOSE = "\x02", "\x03"
 LONGEST_HEADING = 300
@@ -65,7 +52,7 @@ def day(date: str | None) -> str:
     parts = (date or "").split("-")
     if len(parts) < 2:
         return parts[0]
-    name = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    name = f"{month_name[int(parts[1])]} {parts[0]}"
     return f"{int(parts[2])} {name}" if len(parts) > 2 else name
 
 

@@ -9,6 +9,7 @@ names.
 
 import hashlib
 import re
+from calendar import month_name
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -62,20 +63,6 @@ COMMISSION = "european-commission"
 ACTION_LIMIT, TITLE_LIMIT, NOTE_LIMIT = 600, 500, 2000
 FOLLOW_UP_PART = "**Current Followup:**"
 FIRST_PART = "**Original Response:**"
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 NAME_WORDS = r"[A-ZÀ-Ž][\w’'-]+(?: (?:von|van|der|den|de|di|la)\b| [A-ZÀ-Ž][\w’'-]+)*"
 OFFICIAL = re.compile(rf"\b((?:Vice-)?(?:Commissioner|President|Minister)) {NAME_WORDS}")
 OFFICIALS = re.compile(
@@ -219,7 +206,7 @@ def nameless(printed: str) -> str:
 def as_printed(day: str, words: str) -> tuple[str, int]:
     """A day as precisely as the words have it, and where: the tracker writes 2017-01-01 for "in 2017"."""
     year, month, number = (int(part) for part in day.split("-"))
-    name = MONTHS[month - 1]
+    name = month_name[month]
     in_full = rf"(?<!\d)(?:0?{number}(?:st|nd|rd|th)? {name},? {year}|{number:02}/{month:02}/{year})(?!\d)"
     for form, iso in ((in_full, day), (f"{name} {year}", day[:7]), (str(year), day[:4])):
         found = re.search(form, words)
