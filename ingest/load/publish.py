@@ -23,8 +23,8 @@ class NotPublished(Exception):
 def published(path: Path) -> Iterator[Path]:
     """A path to write a new database to; when the block ends well `path` leads to it.
 
-    Whatever else is written into the folder of that path becomes part of the release. Raises NotPublished where
-    the database is corrupt or a reference leads nowhere.
+    Whatever else is written into the folder of that path becomes part of the release. Raises NotPublished
+    where the database is corrupt or a reference leads nowhere.
     """
     releases = path.parent / RELEASES
     aside = releases / f".{os.getpid()}.new"
