@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import handle_exception as stock_handler
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
+from plugins.guard import WHAT_TO_DO
 from plugins.hooks import hookimpl
 from plugins.web import NOT_FOUND, problem
 
@@ -34,11 +36,22 @@ def handle_exception(
 ) -> Callable[[], Awaitable[Response | None]]:
     async def answer() -> Response | None:
         status, title, message = described(exception)
-        if isinstance(exception, DatasetteError) and request.path.endswith(".json"):
+        if is_explained(exception) and request.path.endswith(".json"):
             return None  # Datasette's own JSON holds more
         return await problem(datasette, request, status, title, message)
 
     return answer
+
+
+def is_explained(exception: Exception) -> bool:
+    return isinstance(exception, DatasetteError) and not is_too_long(exception)
+
+
+def is_too_long(exception: Exception) -> bool:
+    """Whether SQL that somebody typed met the time limit (Datasette's own words on it bring a script)."""
+    return isinstance(exception, QueryInterrupted) or (
+        isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted"
+    )
 
 
 def described(exception: Exception) -> tuple[int, str, str]:
@@ -48,10 +61,14 @@ def described(exception: Exception) -> tuple[int, str, str]:
             text = str(exception.args[0]) if exception.args else ""
             return 404, "Page not found", NOT_FOUND if text in UNSAID else text
         return exception.status, "This request cannot be answered", str(exception.args[0])
+    if is_too_long(exception):
+        return 400, "That took too long", f"{TOO_LONG} {WHAT_TO_DO}"
     if isinstance(exception, DatasetteError):
         message = Markup(exception.message) if exception.message_is_html else str(exception.message)
         return exception.status, exception.title or "This request cannot be answered", message
     if isinstance(exception, sqlite3.OperationalError) and "interrupted" in str(exception):
         return 503, "That took too long", TOO_LONG
+    if isinstance(exception, sqlite3.OperationalError) and "no such column" in str(exception):
+        return 400, "This request cannot be answered", str(exception)
     traceback.print_exception(exception, file=sys.stderr)
     return 500, "Something went wrong", OUR_FAULT

@@ -56,17 +56,16 @@ WHAT_TO_DO = (
 )
 MET = {
     "string or blob too big": f"a text or a row is longer than {LIMITS[sqlite3.SQLITE_LIMIT_LENGTH]:,} bytes",
-    "interrupted": "the time for one question is over",
     "not authorized": "only reading is allowed here",
     "prohibited": "only reading is allowed here",
     "pattern too complex": "the pattern is longer than 200 characters",
     "Expression tree": "the expression is nested more than 100 deep",
+    "parser stack": "the expression is nested more than 100 deep",
     "compound SELECT": "more than 20 SELECTs are joined",
     "too many columns": "there are more than 200 columns",
     "too many SQL variables": "there are more than 1,000 parameters",
     "too many arguments": "a function has more than 32 arguments",
-    "query string is larger": "the SQL is longer than 50,000 bytes",
-    "statement too long": "the SQL is longer than 50,000 bytes",
+    "query string is too large": "the SQL is longer than 50,000 bytes",
 }
 """Part of SQLite's message → which limit that was."""
 
@@ -156,13 +155,9 @@ def _told() -> Iterator[None]:
     """SQLite's refusals as errors that Datasette answers with status 400, with the limit and what to do."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, ValueError) as error:
         said = str(error)
         met = next((limit for part, limit in MET.items() if part in said), None)
-        if met is None or error.args == (
-            "interrupted",
-        ):  # Datasette has a page of its own for the time limit
-            raise
-        raise sqlite3.OperationalError(f"{said}. Limit: {met}. {WHAT_TO_DO}") from None
-    except (ValueError, sqlite3.DataError) as error:
-        raise sqlite3.OperationalError(f"{error}. {WHAT_TO_DO}") from None
+        if said == "interrupted" or (met is None and isinstance(error, sqlite3.OperationalError)):
+            raise  # the time limit, or a mistake: Datasette explains both
+        raise sqlite3.OperationalError(f"{said}. Limit: {met}. {WHAT_TO_DO}" if met else said) from None

@@ -15,7 +15,7 @@ class NotServable(Exception):
 
 
 def check_release(database: Path, replacing: Path) -> None:
-    """Raise NotServable unless the release of `database` is whole, newer, of the same structure, and no smaller.
+    """Raise NotServable unless the release of `database` is whole, newer, of the same structure and as large.
 
     A release that says it restores an older one, or that its builder allowed it to be smaller, may be.
     """
