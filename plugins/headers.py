@@ -85,7 +85,7 @@ def refusal(method: str, path: str) -> tuple[int, str, str] | None:
     """Status, title and sentence for a request that no page shall see; None for all others."""
     if method not in READING:
         return 405, CANNOT, "This site can only be read."
-    if "\\" in path or "\0" in path or path.startswith("//"):
+    if "\\" in path or path.startswith("//"):
         return 400, CANNOT, "An address here has no backslash and begins with one slash."
     if path.startswith(CLOSED) and not path.startswith(OPEN):
         return 404, "Page not found", NOT_FOUND
