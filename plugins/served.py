@@ -16,9 +16,9 @@ from weakref import ref
 
 from datasette.database import Database
 
-from plugins.guard import GuardedConnection
+from ingest.load.manifest import NotServable, check_release
+from plugins.guard import SETTINGS, GuardedConnection, Limits, read_limits
 from plugins.hooks import hookimpl
-from plugins.manifest import NotServable, check_release
 
 DATABASE = "participation"
 LOOK_EVERY = 0.5
@@ -30,8 +30,9 @@ T = TypeVar("T")
 class Release:
     """One database file with the connections to it; they are closed when nobody asks it any more."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits) -> None:
         self.path = path.resolve()
+        self._limits = limits
         self.memory: dict[str, Any] = {}
         """Answers that stay the same as long as the release does."""
         self._threads = threading.local()
@@ -69,6 +70,7 @@ class Release:
             check_same_thread=False,
             factory=GuardedConnection,
         )
+        connection.guard(self._limits)
         with self._lock:
             self._open.append(connection)
         return connection
@@ -98,7 +100,8 @@ class ServedDatabase(Database):  # type: ignore[misc]
     def __init__(self, datasette: Any, link: Path) -> None:
         super().__init__(datasette, str(link.resolve()), is_mutable=False)
         self.link = link
-        self._current = Release(link)
+        self._limits = read_limits(datasette.plugin_config(SETTINGS))
+        self._current = Release(link, self._limits)
 
     @property
     def release(self) -> Release:
@@ -111,7 +114,7 @@ class ServedDatabase(Database):  # type: ignore[misc]
 
     def take_up(self, path: Path) -> None:
         """Serve the database at `path` from the next request on."""
-        before, self._current = self._current, Release(path)
+        before, self._current = self._current, Release(path, self._limits)
         self.path = str(self._current.path)
         self.cached_hash = self.cached_size = self._cached_table_counts = None
         before.retire()
