@@ -108,9 +108,10 @@ class ServedDatabase(Database):  # type: ignore[misc]
         """The release that this request began with; outside of requests the current one."""
         return _of_request.get() or self._current
 
-    def pin(self) -> None:
+    def pin(self) -> Release:
         """Let everything that this request still asks be asked of the release that is current now."""
         _of_request.set(self._current)
+        return self._current
 
     def take_up(self, path: Path) -> None:
         """Serve the database at `path` from the next request on."""
@@ -173,15 +174,7 @@ def _watch(served: "ref[ServedDatabase]", link: Path) -> None:
         pause.wait(LOOK_EVERY)
 
 
-@hookimpl
-def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    def wrap(app: Any) -> Any:
-        async def pinned(scope: Any, receive: Any, send: Any) -> None:
-            database = datasette.databases.get(DATABASE)
-            if scope["type"] == "http" and isinstance(database, ServedDatabase):
-                database.pin()
-            await app(scope, receive, send)
-
-        return pinned
-
-    return wrap
+def pin(datasette: Any) -> str:
+    """Let this request be answered from the release that is current now; its name."""
+    database = datasette.databases.get(DATABASE)
+    return database.pin().folder.name if isinstance(database, ServedDatabase) else ""
