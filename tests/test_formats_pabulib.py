@@ -200,7 +200,7 @@ def lipno() -> list[Emitted]:
             Origin(LIPNO, 25),
             "result",
             f"{name}-bk-3",
-            "outcome",
+            "selected",
             "9",
         ),
         project(
@@ -254,7 +254,7 @@ def test_what_the_rows_do_not_bear_out_and_unknown_countries_are_told(tmp_path: 
         ("unknown_place", 4, "country", "Polandia"),
         ("count_mismatch", 24, "votes", "5"),
         ("count_mismatch", 25, "votes", "1"),
-        ("unmapped_value", 25, "outcome", "9"),
+        ("unmapped_value", 25, "selected", "9"),
     ]
 
 

@@ -21,7 +21,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ingest.formats.country import country_code
+from ingest.formats.mapping import Misfit
 from ingest.formats.shape import check_columns, check_files
+from ingest.formats.stated import kept_out, meaning
 from ingest.formats.text import cut_at_word, day_month_year, tidy
 from ingest.gate import RawFolder, Row, problem
 from ingest.ids import slug
@@ -245,19 +247,16 @@ def _doubts(election: Election) -> Iterator[Issue]:
 def _project(election: Election, row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
     """The project as a result, or an issue for what nobody has said the meaning of."""
     cells = {name: html.unescape(value).strip() for name, value in row.cells.items()}
-    codes: dict[str, str | None] = {}
-    for field, key, printed in (
-        ("support_measure", "vote_types", election.said("vote_type")),
-        ("outcome", "selected", cells.get("selected", "")),
-    ):
-        known = mapping.get(key, {})
-        if printed and printed not in known:
-            message = f"say what it means: add it under mapping.{key} in source.yml (null: not known)"
-            identifier = election.result_id(row)
-            yield Issue("unmapped_value", message, row.origin, "result", identifier, field, printed)
-            return
-        codes[field] = known.get(printed)
-    yield Record("result", {**_result(election, row, cells, mapping), **codes}, row.origin)
+    try:
+        codes = {
+            "support_measure": meaning(mapping, "vote_types", "vote_type", election.said("vote_type")),
+            "outcome": (cells.get("selected") or None)
+            and meaning(mapping, "selected", "selected", cells["selected"]),
+        }
+    except Misfit as misfit:
+        yield kept_out(misfit, row.origin, "result", election.result_id(row))
+    else:
+        yield Record("result", {**_result(election, row, cells, mapping), **codes}, row.origin)
 
 
 def _result(
