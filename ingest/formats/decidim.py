@@ -22,7 +22,7 @@ from ingest.formats.mapping import Misfit, wrong
 from ingest.formats.markup import plain_text
 from ingest.formats.shape import check_columns, check_files
 from ingest.formats.stated import kept_out, meaning, stated
-from ingest.formats.text import cut_at_sentence, cut_at_word, integer
+from ingest.formats.text import cut_at_sentence, cut_at_word, integer, stamped_day
 from ingest.gate import RawFolder, Row, problem
 from ingest.records import Emitted, Record
 from ingest.schema import LIST_SEPARATOR
@@ -140,14 +140,16 @@ def _project(entry: Entry, site: Site) -> Iterator[Record]:
 def _proposal(entry: Entry, site: Site) -> Iterator[Record]:
     code = meaning(site.mapping, "states", "state", entry.said("state")) or {}
     money = _money(entry.said("cost"), site)
-    published = day(entry.said("published_at") or entry.said("created_at"))
+    published = stamped_day(entry.said("published_at") or entry.said("created_at"))
     values = {"kind": "proposal", "outcome": code.get("outcome"), "date": published}
     yield _result(entry, site, {**values, **money})
     if "decision" in code:
         answer = cut_at_sentence(entry.words("answer")[0], TEXT_LIMIT) or None
         accepted = code["decision"] == "accepted"
         reason = {"action": answer} if accepted else {"reason": answer, **_reason_status(answer)}
-        yield _response(entry, site, code, {**reason, "date": day(entry.said("answered_at"))}, "stated")
+        yield _response(
+            entry, site, code, {**reason, "date": stamped_day(entry.said("answered_at"))}, "stated"
+        )
 
 
 def _reason_status(reason: str | None) -> dict[str, str | None]:
@@ -166,8 +168,8 @@ def _accountable(entry: Entry, site: Site) -> Iterator[Record]:
         values = {
             "delivery_status": code.get("delivery_status"),
             "progress_percent": integer(progress) or progress or None,
-            "due_date": day(entry.said("end_date")),
-            "status_date": day(entry.said("updated_at")),
+            "due_date": stamped_day(entry.said("end_date")),
+            "status_date": stamped_day(entry.said("updated_at")),
             "assessed_by": "self",
             **({"reason_status": "not_read"} if code["decision"] in ("rejected", "accepted_in_part") else {}),
         }
@@ -192,7 +194,7 @@ def _result(entry: Entry, site: Site, values: Mapping[str, str | None]) -> Recor
         "number": entry.said("id"),
         "title": cut_at_word(title, TITLE_LIMIT) or None,
         "lang": lang or None,
-        "date": day(entry.said("created_at")),
+        "date": stamped_day(entry.said("created_at")),
         "support_measure": measure,
         "n_for": entry.said(column) or None,
         "latitude": entry.said("latitude") or None,
@@ -237,9 +239,3 @@ def _topics(entry: Entry) -> list[str]:
 
 def _money(amount: str, site: Site) -> dict[str, str | None]:
     return {"amount": amount or None, "currency": site.mapping.get("currency") if amount else None}
-
-
-def day(timestamp: str) -> str | None:
-    """`2021-04-20 10:00:38 UTC` as `2021-04-20`; what is no timestamp stays, for validation to name."""
-    found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[ T]|$)", timestamp)
-    return found[1] if found else timestamp or None
