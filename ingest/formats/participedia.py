@@ -88,6 +88,7 @@ LEAVES_OUT: Mapping[str, str] = {
         PERHAPS_A_PERSON,
     ),
     **dict.fromkeys(["address1", "address2", "postal_code"], STREET),
+    "url": "made from the number",
     "body": PROSE,
     "specific_topics": "narrower words of its own, which no list of ours is matched to",
     "ongoing": "true on the day on which it was written, which is long ago",

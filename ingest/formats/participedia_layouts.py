@@ -145,11 +145,13 @@ def _gather_relational(raw: RawFolder, gathered: Gathered, left_out: Mapping[str
 def _checked(
     name: str, rows: Iterable[Row], needed: tuple[str, ...], left_out: Mapping[str, str]
 ) -> Iterator[Row]:
+    """The rows, their columns checked: in JSON each record may have others."""
     known = [*FIELDS, *EARLIER, LOCATION, *left_out]
-    for number, row in enumerate(rows):
-        if number == 0:
-            present = dict.fromkeys(base(column) for column in row.cells)
-            check_columns(name, present, needed, known)
+    checked: set[str] = set()
+    for row in rows:
+        if row.cells.keys() != checked:
+            check_columns(name, dict.fromkeys(map(base, row.cells)), needed, known)
+            checked = set(row.cells)
         yield row
 
 
