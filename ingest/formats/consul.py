@@ -76,7 +76,10 @@ INVESTMENTS_LEFT_OUT = {
     "Author username": "names a person",
 }
 MAPS: Mapping[str, str] = {**PROPOSALS, **INVESTMENTS, **INVESTMENTS_PERHAPS}
-LEAVES_OUT: Mapping[str, str] = {**PROPOSALS_LEFT_OUT, **INVESTMENTS_LEFT_OUT}
+LEAVES_OUT: Mapping[str, str] = {
+    name or "(the column without a name)": why
+    for name, why in {**PROPOSALS_LEFT_OUT, **INVESTMENTS_LEFT_OUT}.items()
+}
 
 TITLE_LIMIT = 500
 NOTHING = "-"

@@ -31,6 +31,7 @@ from ingest.records import Emitted, Issue, Merged, Origin, Record
 from ingest.schema import LIST_SEPARATOR
 from ingest.sources import Source
 
+PARTS = ("META", "PROJECTS", "VOTES")
 NAME = "pabulib"
 SUMMARY = "Pabulib files (.pb): a participatory budgeting election each, with its projects and counted votes"
 META = {
@@ -63,13 +64,15 @@ PROJECTS = {
     "longitude": "result.longitude",
 }
 VOTES = {"vote": "counted, to check the votes of each project"}
-LIMITS = [
-    *("leftover_budget", "fully_funded", "budget_per_category", "budget_per_neighborhood", "default_score"),
-    *("min_length", "max_length", "min_sum_cost", "max_sum_cost", "min_points", "max_points"),
-    *("min_sum_points", "max_sum_points", "min_project_cost", "max_project_cost"),
-    *("min_project_score_threshold", "min_length_per_category", "max_length_per_category"),
-    *("min_sum_cost_per_category", "max_sum_cost_per_category"),
-]
+LIMITS = """
+    leftover_budget fully_funded budget_per_category budget_per_neighborhood default_score min_length
+    max_length min_sum_cost max_sum_cost min_points max_points min_sum_points max_sum_points
+    min_project_cost max_project_cost min_project_score_threshold min_length_per_category
+    max_length_per_category min_sum_cost_per_category max_sum_cost_per_category"""
+ABOUT_VOTERS = """
+    voter_id points age sex voting_method district neighborhood education topic_preference_transport
+    topic_preference_culture topic_preference_nature district_preference time_taken_seconds
+    format_easiness format_expressiveness format_rank"""
 META_LEFT_OUT = {
     "rule": "how the winners follow from the votes; no field holds it",
     "edition": "the number of the year",
@@ -79,7 +82,7 @@ META_LEFT_OUT = {
     "neighborhoods": "the places of the projects again",
     "subdistricts": "the places of the projects again",
     "categories": "the categories of the projects again",
-    **dict.fromkeys(LIMITS, "a limit of the ballot or of the count, which no field holds"),
+    **dict.fromkeys(LIMITS.split(), "a limit of the ballot or of the count, which no field holds"),
 }
 PROJECTS_LEFT_OUT = {
     "score": "points or ranks added up by a rule of the election; n_for counts people",
@@ -88,21 +91,22 @@ PROJECTS_LEFT_OUT = {
     "proposer": "may name a person",
     "public_id": "a second number",
 }
-VOTES_LEFT_OUT = dict.fromkeys(
-    [
-        *("voter_id", "points", "age", "sex", "voting_method", "district", "neighborhood", "education"),
-        *("topic_preference_transport", "topic_preference_culture", "topic_preference_nature"),
-        *("district_preference", "time_taken_seconds", "format_easiness", "format_expressiveness"),
-        "format_rank",
-    ],
-    "about a person",
-)
-MAPS: Mapping[str, str] = {**VOTES, **META, **PROJECTS}
-LEAVES_OUT: Mapping[str, str] = {**META_LEFT_OUT, **PROJECTS_LEFT_OUT, **VOTES_LEFT_OUT}
+VOTES_LEFT_OUT = dict.fromkeys(ABOUT_VOTERS.split(), "about a person")
+
+
+def _by_part(
+    meta: Mapping[str, str], projects: Mapping[str, str], votes: Mapping[str, str]
+) -> dict[str, str]:
+    """The fields of the three parts, each under its part, since some names stand in several."""
+    parts = zip(PARTS, (meta, projects, votes), strict=True)
+    return {f"{part}: {name}": text for part, fields in parts for name, text in fields.items()}
+
+
+MAPS: Mapping[str, str] = _by_part(META, PROJECTS, VOTES)
+LEAVES_OUT: Mapping[str, str] = _by_part(META_LEFT_OUT, PROJECTS_LEFT_OUT, VOTES_LEFT_OUT)
 
 META_NEEDED = ("description", "country", "unit", "num_projects", "num_votes", "vote_type")
 PROJECTS_NEEDED = ("project_id", "cost", "votes")
-PARTS = ("META", "PROJECTS", "VOTES")
 KIND_OF_PART = "|"
 """Stands between the name of a part of a town and the kind of its projects: `Karwiny | large`."""
 

@@ -35,78 +35,35 @@ MAPS: Mapping[str, str] = {
     **{column: FIELDS[name] for column, name in EARLIER.items()},
     LOCATION: "the row of geolocation.csv that is the address",
 }
-ABOUT_THE_PAGE = "about the page, not the engagement"
-PERSON = "about a person"
-PERHAPS_A_PERSON = "may name persons"
-NO_FIELD = "no field holds it"
-STREET = "a street address"
-PROSE = "a volunteer's account; it stands at the address of the case"
-LEAVES_OUT: Mapping[str, str] = {
-    **dict.fromkeys(
-        [
-            *(
-                "featured",
-                "post_date",
-                "updated_date",
-                "original_language",
-                "collections",
-                "has_components_titles",
-            ),
-            *(
-                "files_count",
-                "links_count",
-                "photos_count",
-                "videos_count",
-                "audio_count",
-                "images",
-                "videos",
-            ),
-            *("files", "links", "relationships", "evaluation_reports", "evaluation_links"),
-            *("evaluation_reports_count", "evaluation_links_count", "is_component_of"),
-            *("is_component_of_title", "is_component_of_url", "primary_organizer_id"),
-        ],
-        ABOUT_THE_PAGE,
-    ),
-    **dict.fromkeys(
-        [
-            *(
-                "creator_id",
-                "creator_name",
-                "creator_profile_url",
-                "last_updated_by_id",
-                "last_updated_by_name",
-            ),
-            "last_updated_by_profile_url",
-        ],
-        PERSON,
-    ),
-    **dict.fromkeys(
-        [
-            *("primary_organizers", "funder", "staff_type", "who_else_supported_the_initiative"),
-            "who_was_primarily_responsible_for_organizing_the_initiative",
-        ],
-        PERHAPS_A_PERSON,
-    ),
-    **dict.fromkeys(["address1", "address2", "postal_code"], STREET),
-    "url": "made from the number",
-    "body": PROSE,
-    "specific_topics": "narrower words of its own, which no list of ours is matched to",
-    "ongoing": "true on the day on which it was written, which is long ago",
-    **dict.fromkeys(
-        [
-            *("time_limited", "purposes", "approaches", "targeted_participants", "method_types", "legality"),
-            *("tools_techniques_types", "facilitators", "facilitator_training", "participants_interactions"),
-            *("learning_resources", "decision_methods", "if_voting", "insights_outcomes", "funder_types"),
-            *("staff", "volunteers", "impact_evidence", "change_types", "implementers_of_change"),
-            *("formal_evaluation", "communication_mode", "communication_with_audience", "decision_method"),
-            *("facilitated", "kind_of_influence", "number_of_meeting_days", "targeted_audience", "voting"),
-            *("targeted_participant_demographic", "targeted_participants_public_role"),
-            *("type_of_funding_entity", "typical_implementing_entity", "typical_sponsoring_entity"),
-        ],
-        NO_FIELD,
-    ),
+LEFT_OUT_BECAUSE = {
+    "about the page, not the engagement": """
+        featured post_date updated_date original_language collections has_components_titles files
+        files_count links links_count photos_count images videos videos_count audio_count relationships
+        evaluation_reports evaluation_reports_count evaluation_links evaluation_links_count
+        is_component_of_title is_component_of_url primary_organizer_id url""",
+    "about a person": """
+        creator_id creator_name creator_profile_url last_updated_by_id last_updated_by_name
+        last_updated_by_profile_url""",
+    "may name persons": """
+        primary_organizers funder staff_type who_else_supported_the_initiative
+        who_was_primarily_responsible_for_organizing_the_initiative""",
+    "a street address": "address1 address2 postal_code",
+    "a volunteer's account; it stands at the address of the case": "body",
+    "narrower words of its own, which no list of ours is matched to": "specific_topics",
+    "true on the day on which it was written, which is long ago": "ongoing",
+    "no field holds it": """
+        time_limited purposes approaches targeted_participants method_types tools_techniques_types
+        legality facilitators facilitator_training participants_interactions learning_resources
+        decision_methods if_voting insights_outcomes funder_types staff volunteers impact_evidence
+        change_types implementers_of_change formal_evaluation communication_mode
+        communication_with_audience decision_method facilitated voting kind_of_influence
+        number_of_meeting_days targeted_audience targeted_participant_demographic
+        targeted_participants_public_role type_of_funding_entity typical_implementing_entity
+        typical_sponsoring_entity""",
 }
+COLUMNS_LEFT_OUT = {name: why for why, names in LEFT_OUT_BECAUSE.items() for name in names.split()}
 FILES_LEFT_OUT = {"case__tags.csv": "free words of the volunteers"}
+LEAVES_OUT: Mapping[str, str] = {**COLUMNS_LEFT_OUT, **FILES_LEFT_OUT}
 
 SITE = "https://participedia.net"
 WITHHELD = {"hidden": ("true", "1", "Yes"), "published": ("false", "0", "No")}
@@ -124,7 +81,7 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
         message = "there is no participedia-data-cases.csv, cases.json or cases.csv"
         raise problem("cases.json", 1, "missing_file", message)
     check_files(raw, names, [*FILES_LEFT_OUT, *source.mapping.get("ignored_files", {})])
-    gathered = gather(raw, LEAVES_OUT)
+    gathered = gather(raw, COLUMNS_LEFT_OUT)
     for case in gathered.cases.values():
         yield from _case(case, gathered.cases, source.mapping)
     yield from gathered.others

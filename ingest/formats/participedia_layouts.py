@@ -50,6 +50,7 @@ FIELDS = {
 EARLIER = {
     "case_id": "id",
     "content_country": "country",
+    "is_component_of": "is_component_of_id",
     "issue": "general_issues",
     "issues": "general_issues",
     "name": "location_name",
