@@ -13,6 +13,7 @@ from ingest.gate import RawFolder
 from ingest.records import Emitted, InputProblem, Issue, Origin, Record
 from ingest.sources import Source, load_source
 from tests.conftest import REAL
+from tests.spoilt import spoilt
 
 HERE = Path(__file__).parent
 FIXTURE = HERE / "fixtures" / "consul"
@@ -199,11 +200,8 @@ def test_citizens_and_officials_and_what_they_write_stand_nowhere() -> None:
 def test_layouts_that_nobody_has_read_are_refused(
     tmp_path: Path, file: str, old: str, new: str, issue_type: str, field: str
 ) -> None:
-    shutil.copytree(FIXTURE / "raw", tmp_path, dirs_exist_ok=True)
-    path = tmp_path / file
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputProblem) as caught:
-        run(replace(load_source(FIXTURE), raw=tmp_path))
+        run(spoilt(FIXTURE, tmp_path, file, old, new))
     issue = caught.value.issues[0]
     assert (issue.issue_type, issue.origin.file, issue.field) == (issue_type, file, field)
 

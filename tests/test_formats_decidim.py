@@ -11,6 +11,7 @@ from ingest.gate import RawFolder
 from ingest.records import Emitted, InputProblem, Issue, Origin, Record
 from ingest.sources import Source, load_source
 from tests.conftest import REAL
+from tests.spoilt import spoilt
 
 HERE = Path(__file__).parent
 FIXTURE = HERE / "fixtures" / "decidim"
@@ -287,11 +288,8 @@ def test_authors_and_their_words_stand_nowhere() -> None:
 def test_layouts_that_nobody_has_read_are_refused(
     tmp_path: Path, kind: str, old: str, new: str, issue_type: str, field: str
 ) -> None:
-    shutil.copytree(FIXTURE / "raw", tmp_path, dirs_exist_ok=True)
-    path = tmp_path / FILES[kind]
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputProblem) as caught:
-        run(replace(load_source(FIXTURE), raw=tmp_path))
+        run(spoilt(FIXTURE, tmp_path, FILES[kind], old, new))
     issue = caught.value.issues[0]
     assert (issue.issue_type, issue.origin.file, issue.field) == (issue_type, FILES[kind], field)
 

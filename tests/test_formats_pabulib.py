@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers, lists, sets
 
 from ingest.formats import pabulib
 from ingest.gate import RawFolder
@@ -262,6 +264,30 @@ def test_a_project_without_a_name_is_called_by_its_number(tmp_path: Path) -> Non
     emitted = edited(tmp_path, lambda text: text.replace(";;;9;;;", ";;;0;;;"))
     titles = [item.values["title"] for item in emitted if isinstance(item, Record) and item.table == "result"]
     assert titles == ['Ławki "nad wodą"; i lampy', "Plac zabaw", "Project BK/3", "Rabaty"]
+
+
+@given(
+    stated=lists(integers(0, 5), min_size=1, max_size=5),
+    ballots=lists(sets(integers(0, 4), min_size=1), min_size=1, max_size=6),
+)
+def test_every_row_is_accounted_for_and_every_false_count_told(
+    tmp_path_factory: pytest.TempPathFactory, stated: list[int], ballots: list[set[int]]
+) -> None:
+    meta = {"description": "D", "country": "Poland", "unit": "U", "num_projects": len(stated)}
+    meta |= {"num_votes": len(ballots), "vote_type": "approval"}
+    lines = ["META", "key;value", *(f"{key};{value}" for key, value in meta.items())]
+    lines += ["PROJECTS", "project_id;cost;votes", *(f"{at};1;{votes}" for at, votes in enumerate(stated))]
+    lines += ["VOTES", "voter_id;vote", *(f"v;{','.join(map(str, sorted(ballot)))}" for ballot in ballots)]
+    folder = tmp_path_factory.mktemp("election")
+    (folder / "a.pb").write_text("\n".join(lines), encoding="utf-8")
+    raw = RawFolder(folder)
+    emitted = list(pabulib.read(raw, replace(load_source(FIXTURE), raw=folder)))
+    rows = {item.origin for item in emitted if not isinstance(item, Issue)}
+    assert len(rows) == raw.rows_read.total() == len(meta) + len(stated) + len(ballots)
+    counted = [sum(at in ballot for ballot in ballots) for at in range(len(stated))]
+    told = [item.record_id for item in emitted if isinstance(item, Issue)]
+    wrong = [at for at, votes in enumerate(stated) if votes != counted[at]]
+    assert told == [f"pabulib-a-{at}" for at in wrong]
 
 
 @pytest.mark.parametrize(

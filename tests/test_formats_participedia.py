@@ -3,15 +3,19 @@
 import shutil
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import booleans, integers
 
 from ingest.formats import participedia
 from ingest.gate import RawFolder
 from ingest.records import Emitted, InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import Source, load_source
 from tests.conftest import REAL
+from tests.spoilt import spoilt
 
 HERE = Path(__file__).parent
 FIXTURE = HERE / "fixtures" / "participedia"
@@ -196,6 +200,16 @@ def test_points_are_in_decimal_degrees(latitude: str, longitude: str, decimal: t
     assert participedia.point(latitude, longitude) == decimal
 
 
+@given(degrees=integers(0, 89), minutes=integers(0, 59), seconds=integers(0, 59), south=booleans())
+def test_every_angle_is_told_to_a_ten_centimetre_step(
+    degrees: int, minutes: int, seconds: int, south: bool
+) -> None:
+    printed = f"{degrees}° {minutes}' {seconds}\" {'S' if south else 'N'}"
+    latitude, _ = participedia.point(printed, "1° 0' 0\" E")
+    exact = Fraction(degrees * 3600 + minutes * 60 + seconds, 3600)
+    assert abs(Fraction(str(latitude)) - (-exact if south else exact)) <= Fraction(1, 2_000_000)
+
+
 @pytest.mark.parametrize(
     ("scope", "place"),
     [
@@ -235,11 +249,8 @@ def test_a_number_that_stands_twice_in_a_file_is_an_issue(tmp_path: Path) -> Non
 def test_layouts_that_nobody_has_read_are_refused(
     tmp_path: Path, file: str, old: str, new: str, issue_type: str, field: str
 ) -> None:
-    shutil.copytree(FIXTURE / "raw", tmp_path, dirs_exist_ok=True)
-    path = tmp_path / file
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputProblem) as caught:
-        run(replace(load_source(FIXTURE), raw=tmp_path))
+        run(spoilt(FIXTURE, tmp_path, file, old, new))
     issue = caught.value.issues[0]
     assert (issue.issue_type, issue.origin.file, issue.field) == (issue_type, file, field)
 
