@@ -260,6 +260,13 @@ def test_what_the_rows_do_not_bear_out_and_unknown_countries_are_told(tmp_path: 
     ]
 
 
+def test_votes_that_the_file_does_not_count_are_counted(tmp_path: Path) -> None:
+    emitted = edited(tmp_path, lambda text: text.replace("cost;votes;", "cost;description;"))
+    results = [item for item in emitted if isinstance(item, Record) and item.table == "result"]
+    assert [item.values["n_for"] for item in results] == ["3", "2", "0"]
+    assert [item.field for item in emitted if isinstance(item, Issue)] == ["selected"]
+
+
 def test_a_project_without_a_name_is_called_by_its_number(tmp_path: Path) -> None:
     emitted = edited(tmp_path, lambda text: text.replace(";;;9;;;", ";;;0;;;"))
     titles = [item.values["title"] for item in emitted if isinstance(item, Record) and item.table == "result"]

@@ -145,15 +145,10 @@ def _proposal(entry: Entry, site: Site) -> Iterator[Record]:
     yield _result(entry, site, {**values, **money})
     if "decision" in code:
         answer = cut_at_sentence(entry.words("answer")[0], TEXT_LIMIT) or None
-        accepted = code["decision"] == "accepted"
-        reason = {"action": answer} if accepted else {"reason": answer, **_reason_status(answer)}
-        yield _response(
-            entry, site, code, {**reason, "date": stamped_day(entry.said("answered_at"))}, "stated"
-        )
-
-
-def _reason_status(reason: str | None) -> dict[str, str | None]:
-    return {"reason_status": "given" if reason else "none_given"}
+        reason = {"reason": answer, "reason_status": "given" if answer else "none_given"}
+        said = {"action": answer} if code["decision"] == "accepted" else reason
+        answered = stamped_day(entry.said("answered_at"))
+        yield _response(entry, site, code, {**said, "date": answered}, "stated")
 
 
 def _accountable(entry: Entry, site: Site) -> Iterator[Record]:

@@ -53,7 +53,7 @@ META = {
 PROJECTS = {
     "project_id": "result.number and the end of result.result_id",
     "cost": "result.amount, unless it stands under mapping.not_a_cost",
-    "votes": "result.n_for: ballots with the project; checked against the rows of VOTES",
+    "votes": "result.n_for: ballots with the project, counted where it is absent and else checked",
     "name": "result.title; `Project` and its number where there is none",
     "category": "result.subject_text",
     "selected": "result.outcome, by mapping.selected",
@@ -106,7 +106,7 @@ MAPS: Mapping[str, str] = _by_part(META, PROJECTS, VOTES)
 LEAVES_OUT: Mapping[str, str] = _by_part(META_LEFT_OUT, PROJECTS_LEFT_OUT, VOTES_LEFT_OUT)
 
 META_NEEDED = ("description", "country", "unit", "num_projects", "num_votes", "vote_type")
-PROJECTS_NEEDED = ("project_id", "cost", "votes")
+PROJECTS_NEEDED = ("project_id", "cost")
 KIND_OF_PART = "|"
 """Stands between the name of a part of a town and the kind of its projects: `Karwiny | large`."""
 
@@ -144,6 +144,10 @@ class Election:
     def options(self) -> set[tuple[str, ...]]:
         """The projects, as they can be told again in another file."""
         return {tuple(row.cells.get(name, "") for name in ("project_id", "name")) for row in self.projects}
+
+    def counted(self, project: Row) -> str:
+        """How many ballots name the project."""
+        return str(self.ballots[project.cells["project_id"].strip()])
 
     def result_id(self, project: Row) -> str:
         return f"{self.identifier}-{slug(project.cells['project_id'])}"
@@ -208,8 +212,8 @@ def _address(election: Election, mapping: Mapping[str, Any]) -> str:
 def _initiative(election: Election, mapping: Mapping[str, Any]) -> dict[str, str | None]:
     names = [election.said("description")]
     names += [name for name in (election.said("subunit"), election.year) if name not in names[0]]
-    unit = election.said("instance" if election.said("unit") in mapping.get("not_places", {}) else "unit")
-    part = "" if election.said("unit") in mapping.get("not_places", {}) else election.part
+    is_town = election.said("unit") not in mapping.get("not_places", {})
+    places = (election.part, election.said("unit")) if is_town else (election.said("instance"),)
     return {
         "initiative_id": election.identifier,
         "title": cut_at_word(", ".join(filter(None, names)), 500),
@@ -220,7 +224,7 @@ def _initiative(election: Election, mapping: Mapping[str, Any]) -> dict[str, str
         "n_participants": election.said("num_votes") or None,
         "budget_amount": election.said("budget") or None,
         "budget_currency": election.said("currency") or None,
-        "place_text": ", ".join(filter(None, (part, unit))),
+        "place_text": ", ".join(filter(None, places)),
         "subjects": LIST_SEPARATOR.join(mapping.get("subjects", [])) or None,
         "methods": "participatory_budgeting",
         "source_url": _address(election, mapping),
@@ -241,8 +245,8 @@ def _doubts(election: Election) -> Iterator[Issue]:
             origin = election.meta[key].origin
             yield Issue("count_mismatch", message, origin, "initiative", election.identifier, key, stated)
     for row in election.projects:
-        stated, counted = row.cells["votes"].strip(), election.ballots[row.cells["project_id"].strip()]
-        if stated != str(counted):
+        stated, counted = row.cells.get("votes", "").strip(), election.counted(row)
+        if stated and stated != counted:
             message = f"the project is said to have {stated} votes, but {counted} ballots name it"
             identifier = election.result_id(row)
             yield Issue("count_mismatch", message, row.origin, "result", identifier, "votes", stated)
@@ -251,11 +255,11 @@ def _doubts(election: Election) -> Iterator[Issue]:
 def _project(election: Election, row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
     """The project as a result, or an issue for what nobody has said the meaning of."""
     cells = {name: html.unescape(value).strip() for name, value in row.cells.items()}
+    selected = cells.get("selected", "")
     try:
         codes = {
             "support_measure": meaning(mapping, "vote_types", "vote_type", election.said("vote_type")),
-            "outcome": (cells.get("selected") or None)
-            and meaning(mapping, "selected", "selected", cells["selected"]),
+            "outcome": meaning(mapping, "selected", "selected", selected) if selected else None,
         }
     except Misfit as misfit:
         yield kept_out(misfit, row.origin, "result", election.result_id(row))
@@ -277,7 +281,7 @@ def _result(
         "kind": "funded_project",
         "title": cut_at_word(tidy(cells.get("name", "")) or f"Project {number}", 500),
         "lang": election.said("language") or None,
-        "n_for": cells["votes"] or None,
+        "n_for": cells.get("votes") or election.counted(row),
         "n_total": election.said("num_votes") or None,
         "amount": cost if is_cost else None,
         "currency": election.said("currency") or None if is_cost else None,
