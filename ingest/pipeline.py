@@ -14,6 +14,7 @@ from ingest.ledger import LedgerRow, balance
 from ingest.load.database import load
 from ingest.load.publish import published
 from ingest.merge import merge_organisations
+from ingest.privacy.guard import guard_privacy, not_about
 from ingest.records import InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import SOURCE_FILE, Source
 from ingest.unfold import unfold
@@ -88,9 +89,11 @@ def prepare(
     begin("read")
     reading = read(sources)
     begin("validate")
+    withheld = guard_privacy([*reading.records, *overrides])
     records, conflicts = merge_organisations(reading.records)
     records += [*unfold(records), *overrides]
-    found = [*reading.issues, *conflicts, *check_schema(records), *check_rules(records)]
+    judged = not_about(withheld, [*check_schema(records), *check_rules(records)])
+    found = [*reading.issues, *withheld, *conflicts, *judged]
     records, found = quarantine(records, found)
     begin("code")
     coding = code_records(
@@ -144,13 +147,21 @@ def _of_source(issue: Issue, source: Source) -> Issue:
 
 
 def unexpected(sources: Iterable[Source], issues: Iterable[Issue]) -> list[Issue]:
-    """Errors that keep a row out although the source does not name their kind under `quarantine`."""
+    """Errors that keep a row out although the source does not name their kind under `quarantine`.
+
+    Personal data is expected in any source, and so is that rows are kept out which refer to its row.
+    """
     expected = {(source.source_id, kind) for source in sources for kind in source.quarantine}
-    return [
-        issue
-        for issue in issues
-        if issue.severity == "error" and (issue.source_id, issue.issue_type) not in expected
-    ]
+    private: set[str] = set()
+    found = []
+    for issue in issues:
+        if issue.issue_type == "personal_data" or (
+            issue.issue_type == "unknown_reference" and issue.value in private
+        ):
+            private.add(issue.record_id)
+        elif issue.severity == "error" and (issue.source_id, issue.issue_type) not in expected:
+            found.append(issue)
+    return found
 
 
 def too_few(sources: Iterable[Source], records: Iterable[Record]) -> list[Issue]:

@@ -1,10 +1,15 @@
 """What moves through the pipeline: records, what is wrong with them, and where both came from."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.privacy.detect import redacted
 from ingest.schema import code_list, tables
+
+IDS = re.compile(r"[a-z0-9._:/-]*")
+"""Ids in the form that the schema asks for; one in another form may hold anything."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,7 +76,10 @@ class Merged:
 
 @dataclass(slots=True)
 class Issue:
-    """A problem: `issue_type` is a code of that list in `schema/codes/`, `message` says the remedy."""
+    """A problem: `issue_type` is a code of that list in `schema/codes/`, `message` says the remedy.
+
+    Issues are published, and quote what was read: personal data in them is blotted out as they are made.
+    """
 
     issue_type: str
     message: str
@@ -81,6 +89,12 @@ class Issue:
     field: str = ""
     value: str = ""
     source_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.message, self.value = redacted(self.message), redacted(self.value)
+        self.field = redacted(self.field)
+        if not IDS.fullmatch(self.record_id):
+            self.record_id = "/".join(map(redacted, self.record_id.split("/")))
 
     @property
     def severity(self) -> str:

@@ -124,10 +124,6 @@ CASES: dict[str, tuple[Spoil, str]] = {
         "harbour/initiative.csv, line 3, field end_date, impossible_date, value '2024-06-31': the calendar has no such "
         "day; correct it or give the month only",
     ),
-    "an e-mail address in the text": (
-        replace("result.csv", "Lamps along", "Write to someone@example.org: lamps along"),
-        "harbour/result.csv, line 2, field text, personal_data: the text holds an e-mail address; take it out",
-    ),
     "a source below its minimum": (
         replace("source.yml", "result: 3", "result: 4"),
         "harbour/source.yml, line 1, field minimum.result, below_minimum, value '3': 3 rows are left of at least 4; "

@@ -18,14 +18,6 @@ SHARE_TOLERANCE = 0.006
 SMALL_NUMBER = 10
 """Counts of people below this are suppressed (the usual limit of UK official statistics)."""
 
-PERSONAL = {
-    "an e-mail address": re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+"),
-    "a UK postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{2}\b"),
-    "a phone number": re.compile(
-        r"(?<![\w./-])(?:\+\d{1,3}[ -]?\(?\d|\(?0\d)(?:[ ()-]{0,2}\d){7,11}(?![\w/-])"
-    ),
-}
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -42,8 +34,7 @@ def check_rules(records: list[Record]) -> Iterator[Issue]:
         for rule in RULES:
             if record.table in rule.tables:
                 for field, message in rule.find(record):
-                    value = "" if rule.issue_type == "personal_data" else record.get(field)
-                    yield record.issue(rule.issue_type, message, field, value)
+                    yield record.issue(rule.issue_type, message, field, record.get(field))
 
 
 def impossible_date(record: Record) -> Iterator[Finding]:
@@ -116,17 +107,6 @@ def small_number(record: Record) -> Iterator[Finding]:
         yield "n", f"fewer than {SMALL_NUMBER} people; leave the number out and write true in suppressed"
 
 
-def personal_data(record: Record) -> Iterator[Finding]:
-    """Free text holds no e-mail address, phone number or postcode."""
-    for field in tables()[record.table].fields:
-        constraints = field.get("constraints", {})
-        if field["type"] == "string" and "pattern" not in constraints and "enum" not in constraints:
-            text = record.get(field["name"])
-            for what, pattern in PERSONAL.items():
-                if pattern.search(text):
-                    yield field["name"], f"the text holds {what}; take it out"
-
-
 def _looks_like_date(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text))
 
@@ -147,5 +127,4 @@ RULES = [
     Rule("share_mismatch", ("result",), share_mismatch),
     Rule("currency_missing", ("initiative", "result"), currency_missing),
     Rule("small_number", ("participation",), small_number),
-    Rule("personal_data", EVERY_FILE, personal_data),
 ]
