@@ -1,7 +1,7 @@
 """The stages of a build in their order, to be read like a table of contents."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from ingest.load.database import load
 from ingest.load.publish import published
 from ingest.merge import merge_organisations
 from ingest.privacy.guard import guard_privacy, not_about
+from ingest.privacy.small_numbers import withheld_before, withhold_small_numbers, without_counts
 from ingest.records import InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import SOURCE_FILE, Source
 from ingest.unfold import unfold
@@ -53,6 +54,9 @@ class Outcome:
     refused: list[Issue]
 
 
+PRIVATE = ("personal_data", "small_number")
+"""Kinds of problem for which no source need say that rows may be kept out."""
+
 STAGES = ("read", "validate", "code", "load")
 
 
@@ -71,7 +75,7 @@ def build(
     told the name of each stage as it begins. A database that has lost much is only published where
     `allow_smaller` says so (NotPublished otherwise).
     """
-    outcome = prepare(sources, overrides, partial, begin)
+    outcome = prepare(sources, overrides, partial, begin, withheld_before(database))
     if not outcome.refused:
         begin("load")
         with published(database, allow_smaller) as aside:
@@ -84,8 +88,12 @@ def prepare(
     overrides: Sequence[Record] = (),
     partial: bool = False,
     begin: Progress = silent,
+    held: Collection[str] = (),
 ) -> Outcome:
-    """Everything before the load. Raises InputProblem where a file cannot be read at all."""
+    """Everything before the load. Raises InputProblem where a file cannot be read at all.
+
+    `held` are the rows of `participation` whose numbers were withheld before.
+    """
     begin("read")
     reading = read(sources)
     begin("validate")
@@ -93,7 +101,8 @@ def prepare(
     records, conflicts = merge_organisations(reading.records)
     records += [*unfold(records), *overrides]
     judged = not_about(withheld, [*check_schema(records), *check_rules(records)])
-    found = [*reading.issues, *withheld, *conflicts, *judged]
+    small = withhold_small_numbers(records, held)
+    found = without_counts([*reading.issues, *withheld, *conflicts, *judged, *small])
     records, found = quarantine(records, found)
     begin("code")
     coding = code_records(
@@ -149,13 +158,13 @@ def _of_source(issue: Issue, source: Source) -> Issue:
 def unexpected(sources: Iterable[Source], issues: Iterable[Issue]) -> list[Issue]:
     """Errors that keep a row out although the source does not name their kind under `quarantine`.
 
-    Personal data is expected in any source, and so is that rows are kept out which refer to its row.
+    What is kept out for people's sake is expected in any source, and so is what refers to it.
     """
     expected = {(source.source_id, kind) for source in sources for kind in source.quarantine}
     private: set[str] = set()
     found = []
     for issue in issues:
-        if issue.issue_type == "personal_data" or (
+        if issue.issue_type in PRIVATE or (
             issue.issue_type == "unknown_reference" and issue.value in private
         ):
             private.add(issue.record_id)

@@ -44,7 +44,6 @@ RULES_BETWEEN_FIELDS: set[Demand] = {
     ("result", "currency", "currency_missing"),
     ("initiative", "cost_currency", "currency_missing"),
     ("initiative", "budget_currency", "currency_missing"),
-    ("participation", "n", "small_number"),
     ("result", "places", "no_place"),
     ("result", "subjects", "no_subject"),
 }

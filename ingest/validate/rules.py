@@ -15,9 +15,6 @@ Finding = tuple[str, str]
 SHARE_TOLERANCE = 0.006
 """A share printed to two places may differ from the exact one by half a per cent."""
 
-SMALL_NUMBER = 10
-"""Counts of people below this are suppressed (the usual limit of UK official statistics)."""
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -98,15 +95,6 @@ def currency_missing(record: Record) -> Iterator[Finding]:
             yield currency, f"{amount} is {record.get(amount)}; say in which currency, for example GBP"
 
 
-def small_number(record: Record) -> Iterator[Finding]:
-    """Small groups of people are suppressed, and a suppressed row shows no number."""
-    n, suppressed = record.values.get("n"), record.values.get("suppressed")
-    if suppressed and n is not None:
-        yield "n", "the row is suppressed; leave the number out"
-    elif isinstance(n, int) and 0 < n < SMALL_NUMBER and not suppressed:
-        yield "n", f"fewer than {SMALL_NUMBER} people; leave the number out and write true in suppressed"
-
-
 def _looks_like_date(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text))
 
@@ -126,5 +114,4 @@ RULES = [
     Rule("votes_exceed_total", ("result",), votes_exceed_total),
     Rule("share_mismatch", ("result",), share_mismatch),
     Rule("currency_missing", ("initiative", "result"), currency_missing),
-    Rule("small_number", ("participation",), small_number),
 ]
