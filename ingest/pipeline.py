@@ -16,6 +16,7 @@ from ingest.load.publish import published
 from ingest.merge import merge_organisations
 from ingest.privacy.guard import guard_privacy, not_about
 from ingest.privacy.small_numbers import withheld_before, withhold_small_numbers, without_counts
+from ingest.privacy.takedowns import honour_takedowns
 from ingest.records import InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import SOURCE_FILE, Source
 from ingest.unfold import unfold
@@ -54,7 +55,7 @@ class Outcome:
     refused: list[Issue]
 
 
-PRIVATE = ("personal_data", "small_number")
+PRIVATE = ("personal_data", "small_number", "taken_down")
 """Kinds of problem for which no source need say that rows may be kept out."""
 
 STAGES = ("read", "validate", "code", "load")
@@ -97,12 +98,13 @@ def prepare(
     begin("read")
     reading = read(sources)
     begin("validate")
-    withheld = guard_privacy([*reading.records, *overrides])
-    records, conflicts = merge_organisations(reading.records)
-    records += [*unfold(records), *overrides]
+    records, said = honour_takedowns([*reading.records, *overrides], reading.issues, sources)
+    withheld = guard_privacy(records)
+    records, conflicts = merge_organisations(records)
+    records += unfold(records)
     judged = not_about(withheld, [*check_schema(records), *check_rules(records)])
     small = withhold_small_numbers(records, held)
-    found = without_counts([*reading.issues, *withheld, *conflicts, *judged, *small])
+    found = without_counts([*said, *withheld, *conflicts, *judged, *small])
     records, found = quarantine(records, found)
     begin("code")
     coding = code_records(

@@ -7,7 +7,7 @@ build/releases/<release>/                                      a database and th
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,9 @@ from ingest.load.manifest import (
 RELEASES = "releases"
 KEPT = 10
 """Releases that stay to be rolled back to, the current one among them."""
+
+ABOUT = ("release", "published", "restores", "smaller_allowed")
+"""What a manifest says that is not read off the files."""
 
 SMOKE = (
     "SELECT count(*) FROM initiative_status",
@@ -70,6 +73,31 @@ def roll_back(path: Path, release: str = "") -> str:
         _check(database)
         _publish(path, database, restores=wanted[0].name, smaller_allowed=True)
     return wanted[0].name
+
+
+def rewrite_releases(path: Path, rewrite: Callable[[Path, Path], bool]) -> list[str]:
+    """Give every kept release to `rewrite` (old database, where to write the new one); which were rewritten.
+
+    Of a release that is, only the database stays: the indexes beside it may hold what had to go, and pages do
+    without them until the next build. The current one is published anew, so that a running site takes it up.
+    """
+    now = current(path)
+    rewritten = []
+    for release in reversed(releases(path)):
+        with _aside(path) as database:
+            if not rewrite(release / path.name, database):
+                continue
+            rewritten.append(release.name)
+            _check(database)
+            if release == now:
+                _publish(path, database, restores=release.name, smaller_allowed=True)
+                shutil.rmtree(release, ignore_errors=True)
+            else:
+                about = {name: read_manifest(release).get(name) for name in ABOUT}
+                write_manifest(database, **about)
+                shutil.rmtree(release)
+                database.parent.rename(release)
+    return rewritten
 
 
 def serve_a_whole_one(path: Path) -> list[str]:
