@@ -1,7 +1,7 @@
-"""How much personal data is found, and how often something else is taken for it: `python -m benchmarks.privacy`.
+"""How much personal data is found, and what is taken for it: `python -m benchmarks.privacy`.
 
-Prints, as JSON, the share found of made texts by kind, and what was found in the free text of `data/` and of the
-raw folders given as ID=DIR.
+Prints, as JSON, the share found of made texts by kind, and what was found in the free text of `data/` and
+of the raw folders given as ID=DIR.
 """
 
 import json

@@ -11,11 +11,10 @@ import click
 
 from ingest.check import check_files
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_export import export_command
 from ingest.cli_releases import releases_command, rollback_command
 from ingest.cli_takedown import takedown_command
 from ingest.coding.overrides import read_overrides
-from ingest.export.package import export_csv
-from ingest.export.skos import write_skos
 from ingest.formats import READERS
 from ingest.load.publish import NotPublished, serve_a_whole_one
 from ingest.new_source import new_source
@@ -27,6 +26,11 @@ from ingest.serve import datasette_arguments, fence
 from ingest.sources import SOURCE_FILE, Source, load_sources
 
 NOTHING_PUBLISHED = "Nothing was published; the database that was there stays."
+
+LEFT_OUT = (
+    "{}: left out, since its licence ({}) does not let us publish it; "
+    "--include-unpublishable loads it for local use."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,6 +45,7 @@ def main() -> None:
 for command in (
     code_command,
     evaluate_group,
+    export_command,
     gazetteer_group,
     releases_command,
     rollback_command,
@@ -85,9 +90,20 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
 )
 @click.option("--only", multiple=True, metavar="ID", help="Build only this source.")
 @click.option("--allow-smaller", is_flag=True, help="Publish even if a fifth or more of a table is gone.")
+@click.option(
+    "--include-unpublishable",
+    is_flag=True,
+    help="Load sources that may not be published, for local use only.",
+)
 @json_option
 def build_command(
-    data: Path, raw: dict[str, Path], out: Path, only: tuple[str, ...], allow_smaller: bool, as_json: bool
+    data: Path,
+    raw: dict[str, Path],
+    out: Path,
+    only: tuple[str, ...],
+    allow_smaller: bool,
+    include_unpublishable: bool,
+    as_json: bool,
 ) -> None:
     """Read, validate, code and load the sources, and publish the database.
 
@@ -98,14 +114,19 @@ def build_command(
     Example: participation build --raw polis=downloads/polis
     """
     try:
-        sources, absent = present(load_sources(data, raw, only))
+        every = load_sources(data, raw, only)
+        sources = [one for one in every if include_unpublishable or one.may_be_published]
+        for source in every:
+            if source not in sources:
+                click.echo(LEFT_OUT.format(source.source_id, source.settings["licence"]), err=True)
+        sources, absent = present(sources)
         for source in absent:
             click.echo(
                 f"{source.source_id}: skipped, no raw files in {source.raw}. {how_to_fetch(source)}", err=True
             )
         if not sources:
             raise InputProblem([nothing_to_build(data)])
-        overrides, partial = read_overrides(data), bool(only or absent)
+        overrides, partial = read_overrides(data), bool(only or len(sources) < len(every))
         hidden = not sys.stderr.isatty()
         with click.progressbar(length=len(STAGES), label="Building", file=sys.stderr, hidden=hidden) as bar:
             database = out / DATABASE.name
@@ -254,37 +275,6 @@ def formats_command(as_json: bool) -> None:
             click.echo(f"    {raw_field} → {target}")
         for raw_field, reason in reader.LEAVES_OUT.items():
             click.echo(f"    {raw_field} is left out: {reason}")
-
-
-@main.command("export")
-@click.option("--format", "format_name", type=click.Choice(["csv", "skos"]), required=True, help="Product.")
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path),
-    default=DATABASE,
-    help="Database.  [default: build/participation.db]",
-)
-@data_option
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def export_command(format_name: str, db: Path, data: Path, folder: Path) -> None:
-    """Write open-data products into FOLDER.
-
-    csv holds every source with its records and loads again unchanged; skos is the vocabulary of subjects.
-
-    Example: participation export --format csv build/csv
-    """
-    if format_name == "skos":
-        write_skos(folder)
-        click.echo(f"Wrote the subjects to {folder}.")
-        return
-    if not db.is_file():
-        click.echo(f"{db}: there is no such database; `participation build` makes it.", err=True)
-        sys.exit(1)
-    try:
-        for name, count in export_csv(db, data, folder).items():
-            click.echo(f"{name}: {count} rows")
-    except InputProblem as problem:
-        fail(problem)
 
 
 def present(sources: Iterable[Source]) -> tuple[list[Source], list[Source]]:

@@ -11,6 +11,7 @@ from ingest.coding.records import code_records
 from ingest.formats import READERS
 from ingest.gate import RawFolder
 from ingest.ledger import LedgerRow, balance
+from ingest.licences import keep_facts_only
 from ingest.load.database import load
 from ingest.load.publish import published
 from ingest.merge import merge_organisations
@@ -106,6 +107,7 @@ def prepare(
     small = withhold_small_numbers(records, held)
     found = without_counts([*said, *withheld, *conflicts, *judged, *small])
     records, found = quarantine(records, found)
+    found += keep_facts_only(records)
     begin("code")
     coding = code_records(
         records, {source.source_id: source.settings.get("lookups", {}) for source in sources}

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from ingest.licences import too_much
 from ingest.paths import SCHEMA
 from ingest.records import InputProblem, Issue, Origin, Record
 from ingest.schema import tables
@@ -51,6 +52,11 @@ class Source:
     def quarantine(self) -> dict[str, str]:
         """Issue type → why rows of this source may be kept out for it."""
         return dict(self.settings.get("quarantine", {}))
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether anything of it may be in a database for others."""
+        return bool(self.settings["publish"] != "no")
 
     def lookup(self, facet: str) -> dict[str, list[str]]:
         """Printed word → codes, for `facet` "place" or "subject"."""
@@ -102,6 +108,20 @@ def load_source(folder: Path, raw: Path | None = None) -> Source:
                     source_id=folder.name,
                 )
                 for error in errors
+            ]
+        )
+    forbidden = too_much(settings["licence"], settings["publish"])
+    if forbidden:
+        raise InputProblem(
+            [
+                Issue(
+                    "licence_mismatch",
+                    forbidden,
+                    Origin(SOURCE_FILE, 1),
+                    field="publish",
+                    value=settings["publish"],
+                    source_id=folder.name,
+                )
             ]
         )
     own = folder if settings["format"] == "package" else folder / "raw"

@@ -17,7 +17,8 @@ SELECT source_id, sum(rows_read) AS rows_read, sum(loaded) AS loaded, sum(quaran
        sum(merged) AS merged, count(*) AS n_files FROM ledger GROUP BY source_id
 """
 LICENCES = """
-SELECT source_id, title, publisher, licence, licence_url, attribution, retrieved_on FROM source ORDER BY title
+SELECT source_id, title, publisher, licence, licence_url, attribution, retrieved_on, publish
+FROM source ORDER BY title
 """
 ISSUES = """
 SELECT issue_type, severity, count(*) AS n FROM issue GROUP BY issue_type, severity
@@ -68,7 +69,7 @@ def data_content(reader: Reader) -> Row:
         "totals": totals(reader),
         "years": years(reader),
         "sources": [{**row, "ledger": ledger.get(row["source_id"])} for row in coverage(reader)],
-        "licences": reader.rows(LICENCES),
+        "licences": add_labels(reader, reader.rows(LICENCES), {"publish": "publish"}),
         "coding": reader.rows("SELECT * FROM coding_share ORDER BY facet"),
         "issues": add_labels(reader, reader.rows(ISSUES), {"issue_type": "issue_type"}),
         "tables": [{"name": name, "n": reader.value(f"SELECT count(*) FROM [{name}]")} for name in TABLES],

@@ -276,7 +276,7 @@ def test_the_ledger_balances_for_the_real_sources(tmp_path: Path) -> None:
     }
     names = list(rows_read)
     raw = [part for name in names for part in ("--raw", f"{name}={REAL / name}")]
-    result = participation("build", "--json", *raw, "--out", tmp_path)
+    result = participation("build", "--json", "--include-unpublishable", *raw, "--out", tmp_path)
     assert result.exit_code == 0, result.output
     ledger = json.loads(result.stdout)["ledger"]
     assert all(row["balances"] for row in ledger)

@@ -21,14 +21,16 @@ REFERRED = ("organisation",)
 def export_csv(database: Path, data: Path, folder: Path) -> dict[str, int]:
     """Write every source of `database` to `<folder>/<source_id>/`; gives the rows written by table.
 
-    `participation build --data FOLDER` makes the same records of it. The settings of each source come from
-    `<data>/<source_id>/source.yml`. Raises InputProblem where that is missing.
+    `participation build --data FOLDER` makes the same records of it. A source that may not be
+    published is left out. The settings of each source come from `<data>/<source_id>/source.yml`. Raises
+    InputProblem where that is missing.
     """
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     counts: dict[str, int] = defaultdict(int)
     try:
-        for (source_id,) in connection.execute("SELECT source_id FROM source ORDER BY source_id").fetchall():
+        sources = connection.execute("SELECT source_id FROM source WHERE publish <> 'no' ORDER BY 1")
+        for (source_id,) in sources.fetchall():
             own = folder / source_id
             own.mkdir(parents=True, exist_ok=True)
             _write_settings(data / source_id, own)

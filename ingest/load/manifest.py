@@ -2,6 +2,7 @@
 
 {"release", "published" (UTC), "restores" (a release, or null), "smaller_allowed",
  "version", "as_of", "software", "structure", "counts": {table: rows}, "sources": [source_id],
+ "for_local_use_only_because_of": [source_id of a source that may not be published],
  "files": {name: {"bytes", "sha256"}}}
 """
 
@@ -107,8 +108,15 @@ def _told_by(database: Path) -> dict[str, Any]:
             "software": software,
             "structure": structure(connection),
             "counts": counts(connection),
+            "for_local_use_only_because_of": unpublishable(connection),
             "sources": [row[0] for row in connection.execute("SELECT source_id FROM source ORDER BY 1")],
         }
+
+
+def unpublishable(connection: sqlite3.Connection) -> list[str]:
+    """Sources in a database of which nothing may be published."""
+    query = "SELECT source_id FROM source WHERE publish = 'no' ORDER BY 1"
+    return [row[0] for row in connection.execute(query)]
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
