@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.coding.overrides import apply_overrides
 from ingest.coding.records import code_records
+from ingest.coding.same import link_same
 from ingest.formats import READERS
 from ingest.gate import RawFolder
 from ingest.ledger import LedgerRow, balance
@@ -114,6 +115,8 @@ def prepare(
     )
     records, misfits = apply_overrides([*records, *coding.records], partial)
     records, found = quarantine(records, [*found, *coding.issues, *misfits, *check_coverage(records)])
+    links, alike = link_same(records)
+    records, found = [*records, *links], [*found, *alike]
     ledger = balance(reading.rows_read, reading.records, records, found, reading.merged)
     refused = [*unexpected(sources, found), *too_few(sources, records), *unbalanced(ledger)]
     return Outcome(records, found, ledger, refused)
