@@ -1,5 +1,6 @@
 """What a build would say about some files, before they are in `data/`: nothing is loaded."""
 
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -31,9 +32,9 @@ def check_files(files: Sequence[Path], format_name: str) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder)
         for file in files:
-            link = raw / file.resolve().relative_to(_root(file))
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(file.resolve())
+            copy = raw / file.resolve().relative_to(_root(file))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
         source = Source(CHECKED, raw, raw, _settings(files[0], format_name))
         return _own(prepare([*_others(files), source]))
 
