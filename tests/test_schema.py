@@ -43,6 +43,9 @@ RULES_BETWEEN_FIELDS: set[Demand] = {
     ("initiative", "cost_currency", "currency_missing"),
     ("initiative", "budget_currency", "currency_missing"),
     ("participation", "n", "small_number"),
+    ("initiative", "initiative_id", "lookalike_characters"),
+    ("result", "initiative_id", "lookalike_characters"),
+    ("organisation", "name", "lookalike_characters"),
     ("result", "places", "no_place"),
     ("result", "subjects", "no_subject"),
 }
