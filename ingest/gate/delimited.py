@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from ingest.gate.encoding import bad_encoding, text_stream
 from ingest.gate.limits import CELL_LIMIT
-from ingest.gate.row import Header, Row, no_rows, problem
+from ingest.gate.row import Header, Row, is_blank, no_rows, problem
 from ingest.records import InputProblem, Issue
 
 Numbered = tuple[int, list[str]]
@@ -32,7 +32,7 @@ def rows(
     header = Header(name, 1, names if names is not None else next(numbered, (1, []))[1], unread)
     found = False
     for line, cells in numbered:
-        if cells:
+        if not is_blank(cells):
             found = True
             yield _checked(header, line, cells, delimiter)
     if not found:

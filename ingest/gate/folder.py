@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from ingest.gate import delimited, json_text, yaml_text
@@ -47,7 +47,7 @@ class RawFolder:
         found = [
             path.relative_to(self.path).as_posix()
             for path in self.path.glob(f"{outer}.zip" if mark else outer)
-            if path.is_file() or path.is_symlink() or path.name == pattern
+            if not path.is_dir() or path.is_symlink() or path.suffix == PurePosixPath(outer).suffix != ""
         ]
         return sorted(name for each in found for name in self._unfolded(each, inner or "*"))
 
@@ -81,8 +81,11 @@ class RawFolder:
         return self._workbook(name).sheets
 
     def sheet(self, name: str, sheet: str) -> Iterator[Row]:
-        """Rows of one sheet of a spreadsheet; the first row that is not blank names the columns."""
-        return self._counted(name, self._workbook(name).rows(sheet))
+        """Rows of one sheet of a spreadsheet; the first row that is not blank names the columns.
+
+        The rows are said to come from the file `<name>/<sheet>`.
+        """
+        return self._counted(f"{name}/{sheet}", self._workbook(name).rows(sheet))
 
     def lines(self, name: str, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
         """Every row of a CSV file or a sheet as it stands, right or wrong, with its line; none is counted."""

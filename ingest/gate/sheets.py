@@ -42,15 +42,16 @@ class Workbook:
 
     def rows(self, sheet: str) -> Iterator[Row | Issue]:
         """The rows of a sheet, or what is wrong with each; the first one names the columns."""
+        file = f"{self.name}/{sheet}"  # so that rows of two sheets are told apart
         numbered = self.lines(sheet)
         line, names = next(numbered, (1, []))
-        header = Header(self.name, line, names)
+        header = Header(file, line, names)
         found = False
         for line, cells in numbered:
             found = True
             yield header.row(line, cells)
         if not found:
-            raise no_rows(self.name, line)
+            raise no_rows(file, line)
 
     def lines(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
         """Every row of a sheet that is not blank, with its number."""
