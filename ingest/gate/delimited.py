@@ -12,6 +12,9 @@ from ingest.records import InputProblem, Issue
 Numbered = tuple[int, list[str]]
 """The line a row starts on, and its cells."""
 
+RUNAWAY = 5 * CELL_LIMIT
+"""A cell that is longer is not read to its end."""
+
 FEWEST_COLUMNS = 3
 """In a narrower table, prose with a line break and a comma looks like a swallowed row."""
 
@@ -69,6 +72,7 @@ def _checked(header: Header, line: int, cells: Sequence[str], delimiter: str) ->
 
 def lines(name: str, stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[Numbered]:
     """Every row with the line it *starts* on, since a quoted cell may hold line breaks; the header first."""
+    csv.field_size_limit(RUNAWAY)  # it is the same for the whole process, and other libraries set it too
     with text_stream(name, stream, encoding) as text:
         reader = csv.reader(text, strict=True, delimiter=delimiter)
         start = 1

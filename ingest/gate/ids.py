@@ -42,7 +42,7 @@ def lookalike(text: str) -> str:
 
 def _script(char: str) -> str:
     """The first word of the character's name, which names its script in all but rare cases."""
-    return unicodedata.name(char, "").partition(" ")[0]
+    return re.split(r"\W", unicodedata.name(char, ""), maxsplit=1)[0]
 
 
 def _name(char: str) -> str:
