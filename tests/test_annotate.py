@@ -39,7 +39,7 @@ WRONG: dict[int, tuple[str, str, str, str]] = {
     5: (
         "start_date",
         "2024-13",
-        "2024-12",
+        "2024-01",
         "not in the form that is expected, for example 2020-11 | start_date ‘2024-13’: the calendar has no such day; "
         "correct it or give the month only",
     ),

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from ingest.gate import CELL_LIMIT, RawFolder, Row
 from ingest.gate.ids import common_form, lookalike
+from ingest.pipeline import read
 from ingest.records import InputProblem, Origin
+from ingest.sources import load_sources
 from tests.workbook import write_xlsx
 
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=8)
@@ -134,6 +136,18 @@ def test_the_encoding_that_the_source_states(tmp_path: Path) -> None:
         "y.csv, line 3, bad_encoding, value '0x81': the file is not windows-1252, as source.yml says; correct "
         "`encoding` or save it anew"
     )
+
+
+def test_encoding_and_limits_stand_in_source_yml(harbour: Path) -> None:
+    settings = harbour / "harbour" / "source.yml"
+    settings.write_text(settings.read_text() + "encoding: windows-1252\nlimits: {file_mb: 1, seconds: 60}\n")
+    results = harbour / "harbour" / "result.csv"
+    results.write_bytes(results.read_text().replace("Sail at seven", "Sail at café").encode("windows-1252"))
+    [source] = load_sources(harbour)
+    assert "Sail at café" in [record.get("title") for record in read([source]).records]
+    results.write_bytes(results.read_bytes() + b" " * (1 << 20))
+    with pytest.raises(InputProblem, match="the file has 1 MB and at most 1 are taken"):
+        read([source])
 
 
 def test_members_of_an_archive_are_files_by_name(tmp_path: Path) -> None:
