@@ -81,7 +81,7 @@ def _next(pipe: Connection, seconds: float) -> Any:
     """The next message; None where none comes in time, or none will ever come."""
     try:
         return pipe.recv() if pipe.poll(max(seconds, 0)) else None
-    except EOFError:
+    except (EOFError, OSError):  # OSError: it died while it was sending
         return None
 
 
@@ -124,12 +124,19 @@ def _run(read: Read[T], raw: RawFolder, pipe: Connection) -> None:
 def _limit(raw: RawFolder) -> None:
     """Let the child have its limits and no more; memory is counted beyond what it was born with."""
     seconds = raw.limits.seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _at_most(resource.RLIMIT_CPU, seconds)
+    _at_most(resource.RLIMIT_CORE, 0)
     with contextlib.suppress(FileNotFoundError):  # only Linux says how much a process has
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + raw.limits.memory_mb * MEGABYTE
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        own = pages * resource.getpagesize()
+        _at_most(resource.RLIMIT_AS, own + raw.limits.memory_mb * MEGABYTE)
+
+
+def _at_most(resource_limit: int, value: int) -> None:
+    """Set a limit, or leave it where the process was given a narrower one."""
+    _, hard = resource.getrlimit(resource_limit)
+    most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(resource_limit, (most, hard))
 
 
 def _fault(error: BaseException) -> str:

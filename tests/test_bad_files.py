@@ -1,6 +1,6 @@
 """Bad files of every kind: each is answered at once, with the file, the line, the field and the reason."""
 
-import time
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from tests.bad.text import not_files, spoilt
 BAD_FILES: dict[str, Bad] = {**spoilt(), **not_files(), **tables(), **packed()}
 
 LONGEST = 10
-"""Seconds in which each is answered; the slowest takes well under one."""
+"""Seconds of processor time, those of the child included; the slowest takes well under one."""
 
 
 def test_there_are_many() -> None:
@@ -23,9 +23,9 @@ def test_there_are_many() -> None:
 @pytest.mark.parametrize("kind", BAD_FILES)
 def test_a_bad_file_is_answered_with_file_line_field_and_reason(kind: str, tmp_path: Path) -> None:
     bad = BAD_FILES[kind]
-    began = time.monotonic()
+    began = sum(os.times()[:4])
     first = issues_of(bad, tmp_path)[0]
-    assert time.monotonic() - began < LONGEST
+    assert sum(os.times()[:4]) - began < LONGEST
     assert (first.origin.line, first.field, first.issue_type) == bad.said, first.sentence()
     assert first.origin.file.removesuffix("/All") == (bad.file or bad.name)
     assert len(first.message.split()) > 2
