@@ -112,9 +112,9 @@ class RawFolder:
     ) -> Iterator[Row]:
         """Rows of a JSON or JSON lines file: objects in a list, below the dotted `key` where one is given.
 
-        With `one`, a lone object in the place of the list is a row as well. An object that stands under a name
-        in `opened` gives a cell for each of its values, as in `attributes.title`. The cells in `unread` are
-        handed out empty, since they go no further.
+        With `one`, a lone object in the place of the list is a row too. An object under a name in `opened`
+        gives a cell for each of its values, as in `attributes.title`. The cells in `unread` are handed out
+        empty, since they go no further.
         """
         for number, value in self._objects(name, key, one):
             if not isinstance(value, dict):

@@ -1,10 +1,10 @@
-"""Consultation hubs that run on Citizen Space (Delib): the answers of its public API 2.4, saved as JSON files.
+"""Consultation hubs that run on Citizen Space (Delib): answers of its public API 2.4, saved as JSON.
 
-A file holds what `json_search_results` (a list) or `json_consultation_details` (one activity) answered, in any
-of the tiers `fields=basic`, `extended` or `all`. The fields are those of Delib's page "Version 2.4 reference"
-(https://delibdocs.gitbook.io/welcome/citizen-space/public-api), with the names that live hubs of July 2026 use
-where the page has others: `participate_url` and `resultdate`. Of an activity in several files the row with the
-most fields counts, and the others are merged into it.
+A file holds what `json_search_results` (a list) or `json_consultation_details` (one activity) answered, in
+any of the tiers `fields=basic`, `extended` or `all`. The fields are those of Delib's page "Version 2.4
+reference" (https://delibdocs.gitbook.io/welcome/citizen-space/public-api), with the names that live hubs of
+July 2026 use where the page has others: `participate_url` and `resultdate`. Of an activity in several files
+the row with the most fields counts, and the others are merged into it.
 
 The API knows no results: no counts, no text of "we asked, you said, we did", and only the dates on which
 feedback is expected. So nothing here ever says that an activity was answered.

@@ -29,7 +29,7 @@ def check_files(raw: RawFolder, read: Collection[str], left_out: Iterable[str]) 
 def json_files(raw: RawFolder, source: Source) -> list[str]:
     """The JSON files of a raw folder, however deep.
 
-    Raises InputProblem where there is none, and for any other file that `mapping.ignored_files` does not name.
+    Raises InputProblem where there is none, and for another file that `mapping.ignored_files` does not name.
     """
     names = raw.names("**/*.json")
     check_files(raw, names, source.mapping.get("ignored_files", {}))
