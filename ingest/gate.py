@@ -231,14 +231,18 @@ def parse_json(name: str, text: str, first_line: int = 1) -> Any:
         raise problem(name, line, "not_a_file", f"it cannot be read as JSON: {error}") from None
 
 
-def opened_up(value: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """An object in which each object under one of `names` is replaced by its values, named `outer.inner`."""
+def opened_up(value: dict[str, Any], names: Collection[str], path: str = "") -> dict[str, Any]:
+    """An object in which the objects under `names` are replaced by their values, named `outer.inner`.
+
+    A name may itself be such a path. A null in the place of one of these objects is an object without values.
+    """
     flat: dict[str, Any] = {}
     for name, inner in value.items():
-        if name in names and isinstance(inner, dict):
-            flat |= {f"{name}.{part}": cell for part, cell in inner.items()}
+        full = f"{path}{name}"
+        if full in names and (inner is None or isinstance(inner, dict)):
+            flat |= opened_up(inner or {}, names, f"{full}.")
         else:
-            flat[str(name)] = inner
+            flat[full] = inner
     return flat
 
 

@@ -45,11 +45,11 @@ NEEDED: Mapping[str, str] = {
 }
 OPTIONAL: Mapping[str, str] = {
     "first_published_at": "initiative.announced_date",
-    "withdrawn_notice": "initiative.reported_status: not_going_forward, if withdrawn before the closing date",
+    "withdrawn_notice.withdrawn_at": "initiative.reported_status: not_going_forward, before the closing date",
     "details.first_public_at": "initiative.announced_date, where there is no first_published_at",
     "details.opening_date": "initiative.start_date (the day in London)",
     "details.closing_date": "initiative.end_date (the day in London)",
-    "details.ways_to_respond": "initiative.take_part_url: its link_url; addresses are left out",
+    "details.ways_to_respond.link_url": "initiative.take_part_url",
     "details.held_on_another_website_url": "initiative.take_part_url, where there is no link_url",
     "details.public_feedback_publication_date": "initiative.results_published_date, result.date",
     "details.public_feedback_detail": "result.text of a finding: what people said",
@@ -64,6 +64,7 @@ OPTIONAL: Mapping[str, str] = {
     "links.policy_areas": "initiative.subject_text, where there are no taxons (the older name)",
 }
 MAPS: Mapping[str, str] = {**NEEDED, **OPTIONAL}
+ADDRESSES = ("details.ways_to_respond.email", "details.ways_to_respond.postal_address")
 PERSONS = ("links.people", "links.roles", "links.ministers", "links.role_appointments")
 ABOUT_THE_PAGE = (
     *("analytics_identifier", "need_ids", "phase", "public_updated_at", "publishing_app"),
@@ -95,6 +96,9 @@ OTHER_PAGES = (
 )
 LEAVES_OUT: Mapping[str, str] = {
     **dict.fromkeys(PERSONS, "about persons"),
+    **dict.fromkeys(ADDRESSES, "may be a person's"),
+    "details.ways_to_respond.attachment_url": "a form to fill in",
+    "withdrawn_notice.explanation": "no field holds it",
     **dict.fromkeys(ABOUT_THE_PAGE, "about the page, not the consultation"),
     **dict.fromkeys((f"links.{name}" for name in OTHER_PAGES), "other pages"),
     "details.featured_attachments": "which of the attachments the page shows first",
@@ -103,6 +107,7 @@ LEAVES_OUT: Mapping[str, str] = {
     "links.lead_organisations": "deprecated for emphasised_organisations",
     "links.original_primary_publishing_organisation": "who published the first version of the page",
 }
+OPENED = ("details", "details.ways_to_respond", "links", "withdrawn_notice")
 LONDON = "Europe/London"
 SUMMARY_LIMIT, QUESTION_LIMIT, TEXT_LIMIT, TITLE_LIMIT = 600, 5000, 20_000, 120
 
@@ -111,7 +116,7 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     """Each item, in the order of the files in which they are first met."""
     rows = []
     for name in json_files(raw, source):
-        for row in raw.objects(name, one=True, opened=("details", "links"), unread=LEAVES_OUT):
+        for row in raw.objects(name, one=True, opened=OPENED, unread=LEAVES_OUT):
             check_columns(name, row.cells, NEEDED, {**OPTIONAL, **LEAVES_OUT})
             rows.append((f"govuk-{slug(row.cells['content_id'])}", row))
     best, others = fullest(rows, lambda row: (_cell(row, "locale") == "en", _cell(row, "updated_at")))
@@ -179,7 +184,9 @@ def _initiative(
         "reported_status": _status(row, mapping),
         "url": url,
         "results_url": url if has_results else None,
-        "take_part_url": _take_part(row),
+        "take_part_url": _detail(row, "ways_to_respond.link_url")
+        or _detail(row, "held_on_another_website_url")
+        or None,
         "places_about": LIST_SEPARATOR.join(_places(row, mapping)) or None,
         "subject_text": _subjects(row),
         "methods": mapping["methods"][_cell(row, "schema_name")],
@@ -189,18 +196,12 @@ def _initiative(
 
 
 def _status(row: Row, mapping: Mapping[str, Any]) -> str | None:
-    notice = nested.mapping(_cell(row, "withdrawn_notice"))
-    withdrawn = local_day(nested.said(notice, "withdrawn_at"), LONDON)
+    withdrawn = local_day(_cell(row, "withdrawn_notice.withdrawn_at"), LONDON)
     closing = local_day(_detail(row, "closing_date"), LONDON)
     if withdrawn and (not closing or withdrawn < closing):
         return "not_going_forward"
     status: str | None = mapping["statuses"][_cell(row, "document_type")]
     return status
-
-
-def _take_part(row: Row) -> str | None:
-    ways = nested.mapping(_detail(row, "ways_to_respond"))
-    return nested.said(ways, "link_url") or _detail(row, "held_on_another_website_url") or None
 
 
 def _places(row: Row, mapping: Mapping[str, Any]) -> list[str]:
