@@ -287,7 +287,7 @@ def test_a_build_takes_every_petition() -> None:
         (FERRY, '"committee_note"', '"mood"', "unmapped_column", "attributes.mood"),
         (FERRY, '"video_url"', '"audio_url"', "unmapped_column", "attributes.debate.audio_url"),
         (FERRY, '"debate": {', '"debate": [], "d": {', "unmapped_column", "attributes.debate"),
-        ("petitions.json", '"details"', '"words"', "unmapped_column", "attributes.rejection.words"),
+        ("petitions.json", '"code"', '"kind"', "unmapped_column", "attributes.rejection.kind"),
         ("petitions.json", '"data"', '"petitions"', "missing_column", "data"),
     ],
 )
