@@ -9,7 +9,16 @@ lead to at least one of the three; the pipeline counts.
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
-from ingest.formats import citizen_space, eci, govuk, package, polis, table, uk_petitions
+from ingest.formats import (
+    canada_consultations,
+    citizen_space,
+    eci,
+    govuk,
+    package,
+    polis,
+    table,
+    uk_petitions,
+)
 from ingest.gate import RawFolder
 from ingest.records import Emitted
 from ingest.sources import Source
@@ -27,5 +36,5 @@ class Reader(Protocol):
         """Everything that stands in the raw files, in their order."""
 
 
-MODULES = (package, table, polis, eci, citizen_space, govuk, uk_petitions)
+MODULES = (package, table, polis, eci, citizen_space, govuk, uk_petitions, canada_consultations)
 READERS: dict[str, Reader] = {module.NAME: cast(Reader, module) for module in MODULES}
