@@ -25,15 +25,20 @@ def fixture(name: str) -> list[Emitted]:
     return emitted(load_source(FIXTURES / name))
 
 
+def copied(name: str, tmp_path: Path) -> Source:
+    """The fixture with raw files of its own, to be changed at will."""
+    shutil.copytree(FIXTURES / name / "raw", tmp_path / "raw")
+    return replace(load_source(FIXTURES / name), raw=tmp_path / "raw")
+
+
 def spoilt(name: str, tmp_path: Path, file: str, old: str, new: str) -> Source:
     """The fixture with `old` replaced by `new`, once, in one of its raw files."""
-    raw = tmp_path / "raw"
-    shutil.copytree(FIXTURES / name / "raw", raw)
-    path = raw / file
+    source = copied(name, tmp_path)
+    path = source.raw / file
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return replace(load_source(FIXTURES / name), raw=raw)
+    return source
 
 
 def with_mapping(source: Source, **settings: Any) -> Source:

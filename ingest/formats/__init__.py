@@ -16,6 +16,7 @@ from ingest.formats import (
     govuk,
     package,
     polis,
+    regulations_gov,
     table,
     uk_petitions,
 )
@@ -36,5 +37,15 @@ class Reader(Protocol):
         """Everything that stands in the raw files, in their order."""
 
 
-MODULES = (package, table, polis, eci, citizen_space, govuk, uk_petitions, canada_consultations)
+MODULES = (
+    package,
+    table,
+    polis,
+    eci,
+    citizen_space,
+    govuk,
+    uk_petitions,
+    canada_consultations,
+    regulations_gov,
+)
 READERS: dict[str, Reader] = {module.NAME: cast(Reader, module) for module in MODULES}

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from ingest.formats import nested
 from ingest.formats.literal import NotReadable
 from ingest.formats.markup import plain_text
-from ingest.formats.shape import check_columns, fullest, json_files
+from ingest.formats.shape import check_objects, fullest, json_files
 from ingest.formats.text import cut_at_sentence
 from ingest.gate import RawFolder, Row
 from ingest.ids import slug
@@ -82,8 +82,7 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     rows = []
     for name in json_files(raw, source):
         found = list(raw.objects(name, one=True, unread=PERSONAL))
-        columns = dict.fromkeys(column for row in found for column in row.cells)
-        check_columns(name, columns, BASIC if found else (), {**FURTHER, **LEAVES_OUT})
+        check_objects(name, found, BASIC, {**FURTHER, **LEAVES_OUT})
         rows += [(activity_id(row), row) for row in found]
     best, others = fullest(rows, lambda row: len(row.cells))
     for identifier, row in best.items():

@@ -54,6 +54,12 @@ def check_columns(name: str, columns: Iterable[str], needed: Iterable[str], left
             raise problem(name, 1, "unmapped_column", message, column)
 
 
+def check_objects(name: str, rows: list[Row], needed: Iterable[str], known: Iterable[str]) -> None:
+    """`check_columns` for the objects of a JSON file, each of which may lack what another has."""
+    columns = dict.fromkeys(column for row in rows for column in row.cells)
+    check_columns(name, columns, needed if rows else (), known)
+
+
 def fullest(
     rows: Iterable[tuple[str, Row]], rank: Callable[[Row], Any]
 ) -> tuple[dict[str, Row], list[tuple[str, Row]]]:

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.formats.literal import NotReadable
-from ingest.formats.shape import check_columns, fullest, json_files
+from ingest.formats.shape import check_objects, fullest, json_files
 from ingest.formats.uk_petition import ADDRESSES, Petition
 from ingest.gate import RawFolder, Row
 from ingest.ids import slug
@@ -94,8 +94,7 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     rows = []
     for name in json_files(raw, source):
         found = list(raw.objects(name, "data", one=True, opened=OPENED, unread=LEAVES_OUT))
-        columns = dict.fromkeys(column for row in found for column in row.cells)
-        check_columns(name, columns, NEEDED if found else (), {**OPTIONAL, **LEAVES_OUT})
+        check_objects(name, found, NEEDED, {**OPTIONAL, **LEAVES_OUT})
         rows += [(f"uk-petition-{slug(row.cells.get('id', ''))}", row) for row in found]
     best, others = fullest(rows, lambda row: len(row.cells))
     for identifier, row in best.items():
