@@ -103,7 +103,7 @@ def _consultation(row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
         issue_type, column, value, message = refusal
         yield Issue(issue_type, message, row.origin, "initiative", identifier, column, value)
         return
-    status = mapping["statuses"].get(_cell(row, "status"))
+    status = mapping.get("statuses", {}).get(_cell(row, "status"))
     available = _cell(row, "report_available_online") == "Y"
     if str(status).startswith("closed_") and (status == REPORT) != available:
         message = f"the status of the row is {_cell(row, 'status')}, which is kept; it says otherwise here"
@@ -174,7 +174,7 @@ def _initiative(
 def _status(row: Row, mapping: Mapping[str, Any]) -> str | None:
     """By its code; of a closed one of which no more is said, whether its report is online."""
     printed = _cell(row, "status")
-    status: str | None = mapping["statuses"].get(printed)
+    status: str | None = mapping.get("statuses", {}).get(printed)
     if printed and not status and _cell(row, "report_available_online") == "Y":
         return REPORT
     return status

@@ -72,8 +72,8 @@ LEAVES_OUT: Mapping[str, str] = {
     "related_links": "other pages of any kind",
     "related_consultations": "it does not say how they belong together",
 }
-PERSONAL = ("contact_name", "contact_jobtitle", "contact_phone", "contact_email", "contact_team")
 
+LISTS = ("supporting_documents", "audiences", "areas", "interests")
 SUMMARY_LIMIT, TEXT_LIMIT = 600, 5000
 
 
@@ -81,8 +81,8 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     """Each activity from its fullest row, in the order in which the activities are first met."""
     rows = []
     for name in json_files(raw, source):
-        found = list(raw.objects(name, one=True, unread=PERSONAL))
-        check_objects(name, found, BASIC, {**FURTHER, **LEAVES_OUT})
+        found = list(raw.objects(name, one=True, unread=LEAVES_OUT))
+        check_objects(found, BASIC, {**FURTHER, **LEAVES_OUT})
         rows += [(activity_id(row), row) for row in found]
     best, others = fullest(rows, lambda row: len(row.cells))
     for identifier, row in best.items():
@@ -126,6 +126,9 @@ def _activity(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iterator
 
 def _refusal(row: Row, mapping: Mapping[str, Any]) -> tuple[str, str, str] | None:
     """Issue type, column and remedy for an activity that is not taken."""
+    misplaced = nested.misplaced(row.cells, LISTS)
+    if misplaced:
+        return "type_error", misplaced, nested.SHOULD_BE_TEXT
     if _cell(row, "visibility") not in ("", "public"):
         return "moderated_out", "visibility", "the hub hides the activity, so it is not published"
     for column, setting in (("status", "statuses"), ("activity_type", "methods")):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.formats import nested
+from ingest.formats.literal import NotReadable
 from ingest.formats.markup import plain_text
 from ingest.formats.text import cut_at_sentence, cut_at_word, local_day
 from ingest.gate import Row
@@ -14,6 +15,7 @@ from ingest.schema import LIST_SEPARATOR
 
 SITE = "https://www.regulations.gov"
 WASHINGTON = "America/New_York"
+LISTS = ("attributes.keywords", "attributes.topics")
 TITLE_LIMIT, SUMMARY_LIMIT = 500, 600
 
 
@@ -37,6 +39,10 @@ class Docket:
 
     def records(self) -> Iterator[Emitted]:
         """The initiative, its agency and its documents. Raises NotReadable."""
+        for row in (self.row, *self.documents.values()):
+            misplaced = nested.misplaced(row.cells, LISTS)
+            if misplaced:
+                raise NotReadable(f"{misplaced} of {row.origin.file}: {nested.SHOULD_BE_TEXT}")
         agency = _said(self.row, "agencyId")
         name = self.mapping.get("agencies", {}).get(agency, agency)
         initiative = self._initiative(slug(name) or None)

@@ -108,6 +108,10 @@ LEAVES_OUT: Mapping[str, str] = {
     "links.original_primary_publishing_organisation": "who published the first version of the page",
 }
 OPENED = ("details", "details.ways_to_respond", "links", "withdrawn_notice")
+LISTS = (
+    *("details.national_applicability", "details.emphasised_organisations", *govuk_papers.MAPS),
+    *(name for name in OPTIONAL if name.startswith("links.")),
+)
 LONDON = "Europe/London"
 SUMMARY_LIMIT, QUESTION_LIMIT, TEXT_LIMIT, TITLE_LIMIT = 600, 5000, 20_000, 120
 
@@ -138,6 +142,12 @@ def _detail(row: Row, name: str) -> str:
 
 
 def _item(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
+    misplaced = nested.misplaced(row.cells, LISTS)
+    if misplaced:
+        value = row.cells[misplaced]
+        message = nested.SHOULD_BE_TEXT
+        yield Issue("type_error", message, row.origin, "initiative", identifier, misplaced, value)
+        return
     for column, setting in (("document_type", "statuses"), ("schema_name", "methods")):
         if _cell(row, column) not in mapping.get(setting, {}):
             message = f"say what it means: add it under mapping.{setting} in source.yml (null: not known)"

@@ -4,9 +4,27 @@ Each function raises NotReadable for a cell of another shape, and takes an empty
 """
 
 import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ingest.formats.literal import NotReadable
+
+SHOULD_BE_TEXT = "this should be a text or a number, not a list or an object"
+
+
+def misplaced(cells: Mapping[str, str], lists: Collection[str]) -> str:
+    """The first column that holds a list or an object and is none of `lists`; "" where there is none."""
+    for column, cell in cells.items():
+        if column not in lists and cell[:1] in ("[", "{") and _is_nested(cell):
+            return column
+    return ""
+
+
+def _is_nested(cell: str) -> bool:
+    try:
+        return isinstance(json.loads(cell), (list, dict))
+    except (ValueError, RecursionError):
+        return False
 
 
 def mapping(cell: str) -> dict[str, Any]:

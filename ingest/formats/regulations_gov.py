@@ -168,11 +168,11 @@ def _answers(raw: RawFolder, source: Source) -> Answers:
         folder, stem = name.split("/")[0], PurePosixPath(name).stem
         if folder == "comments":
             found = list(raw.objects(name, "meta", one=True))
-            check_objects(name, found, COMMENTS, PAGES)
+            check_objects(found, COMMENTS, PAGES)
             answers.counts += [(stem, row) for row in found]
         elif folder in answers.rows:
             found = list(raw.objects(name, "data", one=True, opened=("attributes",), unread=LEAVES_OUT))
-            check_objects(name, found, ("id", "attributes.title"), {**DOCKET, **DOCUMENT, **LEAVES_OUT})
+            check_objects(found, ("id", "attributes.title"), {**DOCKET, **DOCUMENT, **LEAVES_OUT})
             answers.rows[folder] += [(row.cells.get("id", "").strip(), row) for row in found]
         else:
             message = "put it into dockets/, documents/ or comments/, by what the API was asked for"

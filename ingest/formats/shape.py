@@ -38,26 +38,28 @@ def json_files(raw: RawFolder, source: Source) -> list[str]:
     return names
 
 
-def check_columns(name: str, columns: Iterable[str], needed: Iterable[str], left_out: Iterable[str]) -> None:
+def check_columns(
+    name: str, columns: Iterable[str], needed: Iterable[str], left_out: Iterable[str], line: int = 1
+) -> None:
     """Raise InputProblem for a column that is missing, or that nobody has taken or left out by name."""
     present = list(columns)
     wanted = list(needed)
     for column in wanted:
         if column not in present:
             raise problem(
-                name, 1, "missing_column", "the column is missing; correct the mapping or the file", column
+                name, line, "missing_column", "the column is missing; correct the mapping or the file", column
             )
     known = {*wanted, *left_out}
     for column in present:
         if column not in known:
             message = "the column is neither mapped nor left out by name; map it or say why it is not taken"
-            raise problem(name, 1, "unmapped_column", message, column)
+            raise problem(name, line, "unmapped_column", message, column)
 
 
-def check_objects(name: str, rows: list[Row], needed: Iterable[str], known: Iterable[str]) -> None:
-    """`check_columns` for the objects of a JSON file, each of which may lack what another has."""
-    columns = dict.fromkeys(column for row in rows for column in row.cells)
-    check_columns(name, columns, needed if rows else (), known)
+def check_objects(rows: Iterable[Row], needed: Iterable[str], left_out: Iterable[str]) -> None:
+    """`check_columns` for each object of a JSON file, with its number."""
+    for row in rows:
+        check_columns(row.origin.file, row.cells, needed, left_out, row.origin.line)
 
 
 def fullest(

@@ -22,6 +22,7 @@ name and kind of who rejects, and of who answers where no department is named), 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ingest.formats import nested
 from ingest.formats.literal import NotReadable
 from ingest.formats.shape import check_objects, fullest, json_files
 from ingest.formats.uk_petition import ADDRESSES, Petition
@@ -81,6 +82,7 @@ LEAVES_OUT: Mapping[str, str] = {
     "attributes.debate.debate_summary_url": "the transcript is taken",
     "links": "the address of the same petition",
 }
+LISTS = ("attributes.departments", "attributes.topics")
 OPENED = (
     "attributes",
     "attributes.rejection",
@@ -94,15 +96,15 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     rows = []
     for name in json_files(raw, source):
         found = list(raw.objects(name, "data", one=True, opened=OPENED, unread=LEAVES_OUT))
-        check_objects(name, found, NEEDED, {**OPTIONAL, **LEAVES_OUT})
+        check_objects(found, NEEDED, {**OPTIONAL, **LEAVES_OUT})
         rows += [(f"uk-petition-{slug(row.cells.get('id', ''))}", row) for row in found]
     best, others = fullest(rows, lambda row: len(row.cells))
     for identifier, row in best.items():
         refusal = _refusal(row, source.mapping)
         if refusal:
-            column, message = refusal
-            value = row.cells.get(column, "").strip()
-            yield Issue("unmapped_value", message, row.origin, "initiative", identifier, column, value)
+            issue_type, column, message = refusal
+            value = row.cells[column].strip()
+            yield Issue(issue_type, message, row.origin, "initiative", identifier, column, value)
             continue
         try:
             yield from Petition(identifier, row, source.mapping).records()
@@ -112,15 +114,22 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
         yield Merged(row.origin, identifier)
 
 
-def _refusal(row: Row, mapping: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Column and remedy for a value of which source.yml does not say what it means."""
+def _refusal(row: Row, mapping: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Issue type, column and remedy for a value of the wrong shape or of which nobody said what it means."""
+    misplaced = nested.misplaced(row.cells, LISTS)
+    if misplaced:
+        return "type_error", misplaced, nested.SHOULD_BE_TEXT
     for column, setting in (
         ("attributes.state", "states"),
         ("attributes.rejection.code", "rejections"),
     ):
         value = row.cells.get(column, "").strip()
         if value and value not in mapping.get(setting, {}):
-            return column, f"say what it means: add it under mapping.{setting} in source.yml"
+            return (
+                "unmapped_value",
+                column,
+                f"say what it means: add it under mapping.{setting} in source.yml",
+            )
     if row.cells.get("type", "").strip() not in ADDRESSES:
-        return "type", f"only {', '.join(ADDRESSES)} are known; find out what it is"
+        return "unmapped_value", "type", f"only {', '.join(ADDRESSES)} are known; find out what it is"
     return None
