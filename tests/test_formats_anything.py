@@ -79,7 +79,7 @@ def spoil_csv(text: str, data: st.DataObject) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_spoilt_value_never_breaks_a_reader(name: str, data: st.DataObject) -> None:
     source = load_source(FIXTURES / name)

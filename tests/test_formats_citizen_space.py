@@ -7,6 +7,7 @@ import pytest
 
 from ingest.formats import citizen_space
 from ingest.formats.markup import links, plain_text
+from ingest.gate import Row
 from ingest.records import Emitted, Issue, Merged, Origin, Record
 from ingest.sources import load_source
 from tests.reading import FIXTURES, counts, emitted, fixture, issues, prepared, refused, spoilt, with_mapping
@@ -181,6 +182,19 @@ def test_a_hub_of_which_nothing_is_said_has_no_organisation() -> None:
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "identifier"),
+    [
+        ("https://consult.example.org/roads/bridge/consult_view", "consult-example-org-roads-bridge"),
+        ("https://hubs.example.org/demo/roads/bridge/consult_view", "hubs-example-org-demo-roads-bridge"),
+        ("https://consult.example.org/roads", "consult-example-org-roads-bridge"),
+    ],
+)
+def test_the_id_of_an_activity_has_its_workspace_in_it(url: str, identifier: str) -> None:
+    row = Row(Origin("search.json", 1), {"url": url, "id": "bridge"})
+    assert citizen_space.activity_id(row) == identifier
 
 
 def test_a_folder_without_answers_is_refused(tmp_path: Path) -> None:

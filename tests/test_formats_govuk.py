@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ingest.formats import govuk
+from ingest.formats.replies import decided
 from ingest.records import Emitted, Issue, Merged, Origin, Record
 from tests.reading import counts, emitted, fixture, issues, prepared, refused, spoilt
 
@@ -323,6 +324,25 @@ def test_values_that_nobody_foresaw_keep_the_item_out(
     )
     assert found == [expected]
     assert found[0].message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("entry", "decision", "reason", "status"),
+    [
+        (None, "noted", None, "not_read"),
+        ({"decision": "accepted"}, "accepted", None, "none_given"),
+        ({"decision": "rejected", "reason": "Too dear."}, "rejected", "Too dear.", "given"),
+    ],
+)
+def test_a_reply_in_prose_is_noted_until_a_person_has_read_it(
+    entry: dict[str, str] | None, decision: str, reason: str | None, status: str
+) -> None:
+    assert decided(entry) == {
+        "decision": decision,
+        "decision_basis": "coded",
+        "reason": reason,
+        "reason_status": status,
+    }
 
 
 def test_every_field_of_the_schema_is_mapped_or_left_out_once() -> None:

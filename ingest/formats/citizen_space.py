@@ -95,10 +95,11 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
 
 
 def activity_id(row: Row) -> str:
-    """Host, workspace and activity, which together no other activity has: the beginning of its address."""
-    address = urlsplit(_cell(row, "url"))
-    workspace = address.path.strip("/").split("/")[0]
-    return slug(f"{address.netloc} {workspace} {_cell(row, 'id')}")
+    """Host and path of its address up to its id, which no other activity has: ids repeat between workspaces."""
+    address, identifier = urlsplit(_cell(row, "url")), _cell(row, "id")
+    parts = address.path.strip("/").split("/")
+    before = parts[: parts.index(identifier)] if identifier in parts else parts
+    return slug(" ".join((address.netloc, *before, identifier)))
 
 
 def _cell(row: Row, *columns: str) -> str:
