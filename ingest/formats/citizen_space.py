@@ -95,7 +95,7 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
 
 
 def activity_id(row: Row) -> str:
-    """Host and path of its address up to its id, which no other activity has: ids repeat between workspaces."""
+    """Host and path of its address up to its id, since ids repeat between workspaces."""
     address, identifier = urlsplit(_cell(row, "url")), _cell(row, "id")
     parts = address.path.strip("/").split("/")
     before = parts[: parts.index(identifier)] if identifier in parts else parts

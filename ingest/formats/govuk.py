@@ -68,31 +68,16 @@ ADDRESSES = ("details.ways_to_respond.email", "details.ways_to_respond.postal_ad
 PERSONS = ("links.people", "links.roles", "links.ministers", "links.role_appointments")
 ABOUT_THE_PAGE = (
     *("analytics_identifier", "need_ids", "phase", "public_updated_at", "publishing_app"),
-    *(
-        "publishing_request_id",
-        "publishing_scheduled_at",
-        "rendering_app",
-        "scheduled_publishing_delay_seconds",
-    ),
-    *("details.change_history", "details.image", "details.political", "details.tags"),
+    *("publishing_request_id", "publishing_scheduled_at", "rendering_app"),
+    *("scheduled_publishing_delay_seconds", "details.change_history", "details.image", "details.political"),
+    *("details.tags",),
 )
 OTHER_PAGES = (
-    *(
-        "available_translations",
-        "child_taxons",
-        "children",
-        "document_collections",
-        "finder",
-        "level_one_taxons",
-    ),
-    *(
-        "mainstream_browse_pages",
-        "meets_user_needs",
-        "ordered_related_items",
-        "ordered_related_items_overrides",
-    ),
-    *("parent", "part_of_step_navs", "policies", "related_policies", "related_to_step_navs"),
-    *("secondary_to_step_navs", "suggested_ordered_related_items", "topical_events"),
+    *("available_translations", "child_taxons", "children", "document_collections", "finder"),
+    *("level_one_taxons", "mainstream_browse_pages", "meets_user_needs", "ordered_related_items"),
+    *("ordered_related_items_overrides", "parent", "part_of_step_navs", "policies", "related_policies"),
+    *("related_to_step_navs", "secondary_to_step_navs", "suggested_ordered_related_items"),
+    *("topical_events",),
 )
 LEAVES_OUT: Mapping[str, str] = {
     **dict.fromkeys(PERSONS, "about persons"),

@@ -50,65 +50,36 @@ COMMENTS: Mapping[str, str] = {
 }
 MAPS: Mapping[str, str] = {**DOCKET, **DOCUMENT, **COMMENTS}
 SUBMITTER = (
-    *("address1", "address2", "authors", "city", "comment", "commentCategory", "country", "email", "fax"),
-    *("firstName", "govAgency", "govAgencyType", "lastName", "organization", "phone", "receiveDate"),
-    *("stateProvinceRegion", "trackingNbr", "zip", "category"),
+    *("address1", "address2", "authors", "category", "city", "comment", "commentCategory", "country"),
+    *("email", "fax", "firstName", "govAgency", "govAgencyType", "lastName", "organization", "phone"),
+    *("receiveDate", "stateProvinceRegion", "trackingNbr", "zip"),
 )
 INTERNAL = (
-    *(
-        "displayProperties",
-        "field1",
-        "field2",
-        "generic",
-        "highlightedContent",
-        "lastModifiedDate",
-        "legacyId",
-    ),
-    *("modifyDate", "objectId", "originalDocumentId", "regWriterInstruction", "docketId", "documentId"),
+    *("displayProperties", "documentId", "field1", "field2", "generic", "highlightedContent"),
+    *("lastModifiedDate", "legacyId", "modifyDate", "objectId", "originalDocumentId"),
+    *("regWriterInstruction",),
 )
 PAPER = (
-    *("authorDate", "exhibitLocation", "exhibitType", "fileFormats", "media", "pageCount", "paperLength"),
-    *("paperWidth", "postmarkDate", "sourceCitation", "startEndPage", "frVolNum"),
+    *("authorDate", "exhibitLocation", "exhibitType", "fileFormats", "frVolNum", "media", "pageCount"),
+    *("paperLength", "paperWidth", "postmarkDate", "sourceCitation", "startEndPage"),
 )
 NO_FIELD = (
-    *(
-        "additionalRins",
-        "allowLateComments",
-        "cfrPart",
-        "docAbstract",
-        "docketType",
-        "effectiveDate",
-        "frDocNum",
-    ),
-    *(
-        "implementationDate",
-        "ombApproval",
-        "petitionNbr",
-        "program",
-        "reasonWithdrawn",
-        "regulatoryActionInfo",
-    ),
-    *("rin", "shortTitle", "subject", "subType", "subType2", "subtype"),
+    *("additionalRins", "allowLateComments", "cfrPart", "docAbstract", "docketType", "effectiveDate"),
+    *("frDocNum", "implementationDate", "ombApproval", "petitionNbr", "program", "reasonWithdrawn"),
+    *("regulatoryActionInfo", "rin", "shortTitle", "subject", "subType", "subType2", "subtype"),
 )
 PAGES = (
-    *(
-        "firstPage",
-        "hasNextPage",
-        "hasPreviousPage",
-        "lastPage",
-        "numberOfElements",
-        "pageNumber",
-        "pageSize",
-    ),
-    "totalPages",
+    *("firstPage", "hasNextPage", "hasPreviousPage", "lastPage", "numberOfElements", "pageNumber"),
+    *("pageSize", "totalPages"),
 )
+LEFT_OUT_BECAUSE = {
+    "about who sent a paper in; may be a person": SUBMITTER,
+    "for the agency's own use": INTERNAL,
+    "about the paper, not the docket": PAPER,
+    "no field holds it; it stands at the address of the docket": NO_FIELD,
+}
 LEAVES_OUT: Mapping[str, str] = {
-    **{f"attributes.{name}": "about who sent a paper in; may be a person" for name in SUBMITTER},
-    **{f"attributes.{name}": "for the agency's own use" for name in INTERNAL if name != "docketId"},
-    **{f"attributes.{name}": "about the paper, not the docket" for name in PAPER},
-    **{
-        f"attributes.{name}": "no field holds it; it stands at the address of the docket" for name in NO_FIELD
-    },
+    **{f"attributes.{name}": reason for reason, names in LEFT_OUT_BECAUSE.items() for name in names},
     **dict.fromkeys(("type", "links", "relationships"), "how the API puts its answers"),
     **dict.fromkeys(PAGES, "pages of a search"),
 }
@@ -123,38 +94,47 @@ class Answers:
 
 
 def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
-    """Each docket with its documents, then what belongs to no docket, then what was merged."""
+    """What belongs to no docket, then each docket with its documents, then what was merged."""
     answers = _answers(raw, source)
     best, others = fullest(answers.rows["dockets"], lambda row: len(row.cells))
     papers, copies = fullest(answers.rows["documents"], lambda row: len(row.cells))
     dockets = {number: Docket(number, row, source.mapping) for number, row in best.items()}
     homes: dict[str, Docket] = {}
     for number, row in papers.items():
-        docket = dockets.get(row.cells.get("attributes.docketId", "").strip())
-        if docket:
-            homes[number] = docket
-            docket.documents[number] = row
+        home = row.cells.get("attributes.docketId", "").strip()
+        if home in dockets:
+            homes[number] = dockets[home]
+            dockets[home].documents[number] = row
         else:
-            yield _homeless(row, "attributes.docketId", row.cells.get("attributes.docketId", ""))
+            yield _homeless(row, "attributes.docketId", home)
     for number, row in answers.counts:
-        total = row.cells["totalElements"].strip()
-        if not total.isdigit():
-            message = "this should be a whole number in digits"
-            yield Issue("type_error", message, row.origin, field="totalElements", value=total)
-        elif number in homes:
-            homes[number].posted[number] = int(total)
-            yield Merged(row.origin, homes[number].identifier)
-        else:
-            yield _homeless(row, "document", number)
+        yield _counted(number, row, homes)
     for docket in dockets.values():
-        try:
-            yield from docket.records()
-        except NotReadable as error:
-            yield Issue("type_error", str(error), docket.row.origin, "initiative", docket.identifier)
-            for row in docket.documents.values():
-                yield _homeless(row, "attributes.docketId", docket.number)
+        yield from _docket(docket)
     for number, row in [*others, *copies]:
         yield Merged(row.origin, record_id(number))
+
+
+def _counted(number: str, row: Row, homes: Mapping[str, Docket]) -> Emitted:
+    """The count of comments on a document, put down at its docket."""
+    total = row.cells["totalElements"].strip()
+    if not total.isdigit():
+        message = "this should be a whole number in digits"
+        return Issue("type_error", message, row.origin, field="totalElements", value=total)
+    if number not in homes:
+        return _homeless(row, "document", number)
+    homes[number].posted[number] = int(total)
+    return Merged(row.origin, homes[number].identifier)
+
+
+def _docket(docket: Docket) -> Iterator[Emitted]:
+    """The records of a docket; where it cannot be read, it takes its documents with it."""
+    try:
+        yield from docket.records()
+    except NotReadable as error:
+        yield Issue("type_error", str(error), docket.row.origin, "initiative", docket.identifier)
+        for row in docket.documents.values():
+            yield _homeless(row, "attributes.docketId", docket.number)
 
 
 def _homeless(row: Row, column: str, value: str) -> Issue:
