@@ -2,8 +2,9 @@
 
 The fields are those of `DocketDetail`, `Docket`, `DocumentDetail` and `Document` in the OpenAPI description
 of the API, _apidocs/regulationsgov/v4/openapi.yaml in GSA/open-gsa-redesign (commits 1cec2c5 and 3e99702;
-"work in progress" by its own words). `dockets/*.json` and `documents/*.json` hold an answer each, of one
-resource or of a list; of a resource in several files the row with the most fields counts.
+"work in progress" by its own words), and the five on restrictions and representatives that live answers add.
+`dockets/*.json` and `documents/*.json` hold an answer each, of one resource or of a list; of a resource in
+several files the row with the most fields counts.
 
 A docket is the engagement; its comment periods are those of its documents, from the first day to the last. A
 document that is withdrawn opens none. The API counts comments in one way only, the total of a search: keep
@@ -52,7 +53,8 @@ MAPS: Mapping[str, str] = {**DOCKET, **DOCUMENT, **COMMENTS}
 SUBMITTER = (
     *("address1", "address2", "authors", "category", "city", "comment", "commentCategory", "country"),
     *("email", "fax", "firstName", "govAgency", "govAgencyType", "lastName", "organization", "phone"),
-    *("receiveDate", "stateProvinceRegion", "trackingNbr", "zip"),
+    *("receiveDate", "restrictReason", "restrictReasonType", "stateProvinceRegion", "submitterRep"),
+    *("submitterRepAddress", "submitterRepCityState", "trackingNbr", "zip"),
 )
 INTERNAL = (
     *("displayProperties", "documentId", "field1", "field2", "generic", "highlightedContent"),
