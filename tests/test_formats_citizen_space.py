@@ -160,7 +160,8 @@ def test_answers_of_another_layout_are_refused(
     [
         ('"status": "closed"', '"status": "paused"', "unmapped_value", "status", "paused"),
         ('"consultation",', '"vote",', "unmapped_value", "activity_type", "vote"),
-        ('"areas": [{', '"areas": "Harbour", "interests": [{', "type_error", "", ""),
+        ('[{"id": "harbour", "name": "Harbour ward"}]', '"Harbour ward"', "type_error", "", ""),
+        ('"status": "closed"', '"status": ["closed"]', "type_error", "status", '["closed"]'),
         ('"title": "Three options"', '"title": ["Three options"]', "type_error", "", ""),
         ('[{"id": "harbour", "name": "Harbour ward"}]', '["Harbour ward"]', "type_error", "", ""),
     ],
