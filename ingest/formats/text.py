@@ -56,6 +56,12 @@ def day_month_year(text: str) -> str | None:
     return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None
 
 
+def stamped_day(timestamp: str) -> str | None:
+    """`2021-04-20 10:00:38 UTC` or `2021-04-20T10:00:38` as `2021-04-20`; what is no timestamp stays."""
+    found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[ T]|$)", timestamp)
+    return found[1] if found else timestamp or None
+
+
 def local_day(timestamp: str, zone: str) -> str | None:
     """The day in a time zone of `2016-06-17T22:45:00Z`; what is no such timestamp stays as it is.
 
