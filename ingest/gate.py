@@ -127,12 +127,26 @@ class RawFolder:
             if row is not None:
                 yield row
 
-    def objects(self, name: str, key: str = "") -> Iterator[Row]:
-        """Rows of a JSON or JSON lines file: objects in a list, below the dotted `key` where one is given."""
-        for number, value in self._objects(name, key):
+    def objects(
+        self,
+        name: str,
+        key: str = "",
+        one: bool = False,
+        opened: Collection[str] = (),
+        unread: Collection[str] = (),
+    ) -> Iterator[Row]:
+        """Rows of a JSON or JSON lines file: objects in a list, below the dotted `key` where one is given.
+
+        With `one`, a lone object in the place of the list is a row too. An object under a name in `opened`
+        gives a cell for each of its values, as in `attributes.title`. The cells in `unread` are handed out
+        empty, since they go no further.
+        """
+        for number, value in self._objects(name, key, one):
             if not isinstance(value, dict):
                 raise problem(name, number, "cell_count", "each record must be an object with named values")
-            row = self._row(name, number, [str(column) for column in value], map(cell_text, value.values()))
+            flat = opened_up(value, opened)
+            cells = ["" if column in unread else cell_text(cell) for column, cell in flat.items()]
+            row = self._row(name, number, list(flat), cells)
             if row is not None:
                 yield row
 
@@ -214,7 +228,7 @@ class RawFolder:
                 return None
         return Row(origin, dict(zip(header, values, strict=True)))
 
-    def _objects(self, name: str, key: str) -> list[tuple[int, Any]]:
+    def _objects(self, name: str, key: str, one: bool) -> list[tuple[int, Any]]:
         """The values of a list with their numbers; of JSON lines, with their lines."""
         text = self.text(name)
         if name.endswith((".jsonl", ".ndjson")):
@@ -226,6 +240,8 @@ class RawFolder:
                 value = value[int(part)] if part.isdigit() else value[part]
         except (KeyError, IndexError, TypeError):
             raise problem(name, 1, "missing_column", f"there is no {key!r} in the file", field=key) from None
+        if one and isinstance(value, dict):
+            value = [value]
         if not isinstance(value, list):
             raise problem(name, 1, "header_missing", "the file must hold a list of records")
         return list(enumerate(value, start=1))
@@ -238,6 +254,21 @@ def parse_json(name: str, text: str, first_line: int = 1) -> Any:
     except (ValueError, RecursionError) as error:
         line = first_line + getattr(error, "lineno", 1) - 1
         raise problem(name, line, "not_a_file", f"it cannot be read as JSON: {error}") from None
+
+
+def opened_up(value: dict[str, Any], names: Collection[str], path: str = "") -> dict[str, Any]:
+    """An object in which the objects under `names` are replaced by their values, named `outer.inner`.
+
+    A name may itself be such a path. A null in the place of one of these objects is an object without values.
+    """
+    flat: dict[str, Any] = {}
+    for name, inner in value.items():
+        full = f"{path}{name}"
+        if full in names and (inner is None or isinstance(inner, dict)):
+            flat |= opened_up(inner or {}, names, f"{full}.")
+        else:
+            flat[full] = inner
+    return flat
 
 
 def refuse_control(name: str, first_line: int, text: str) -> None:
