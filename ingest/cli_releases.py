@@ -79,7 +79,7 @@ def health_command(db: Path, url: str | None) -> None:
 
 
 def asked(url: str, version: str) -> str:
-    """What a site says of itself; NotServable where it does not answer, serves other data or finds nothing."""
+    """What a site says of itself; NotServable where it is silent, serves other data or finds nothing."""
     try:
         status = _json(f"{url}/status.json")
         found = _json(f"{url}/search.json?kind=recommendation")["total"]
