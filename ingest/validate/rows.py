@@ -1,0 +1,182 @@
+"""The rows of a table as text, as Frictionless reads them: of plain CSV files fast, of others by Frictionless."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from frictionless import Dialect, Field, FrictionlessException
+from frictionless.resources import TableResource
+
+QUOTED = r'"(?:[^"]|"")*"'
+BYTE_ORDER_MARK = "\ufeff"
+
+Numbered = tuple[int, list[str]]
+"""A row's number in the file, where the first record (the header) is 1, and its cells."""
+
+
+class Unsure(Exception):
+    """It is not certain what Frictionless makes of a table; it has to judge all of it."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table whose header is as its schema says.
+
+    `frame` has a column of text for each of `fields`, named "0", "1", …, with null where a row is too short,
+    and the row's `number`, in no order. `uneven` are the rows with too many or too few cells, as they are.
+    """
+
+    labels: list[str]
+    fields: list[Field]
+    frame: pl.DataFrame
+    uneven: dict[int, list[str]]
+
+    def column(self, name: str) -> pl.Series:
+        """The cells of a field, under the name "cell"."""
+        return self.frame.get_column(str(self._position(name))).alias("cell")
+
+    def field(self, name: str) -> Field:
+        return self.fields[self._position(name)]
+
+    def has(self, names: Iterable[str]) -> bool:
+        return set(names) <= {field.name for field in self.fields}
+
+    def chosen(self, mask: pl.Series) -> tuple[list[int], list[list[str]]]:
+        """Numbers and cells of the rows under `mask`, as the file has them and in its order."""
+        numbered = [
+            (number, self.uneven.get(number, cells))
+            for *cells, number in self.frame.filter(mask).sort("number").iter_rows()
+        ]
+        return [number for number, _ in numbered], [cells for _, cells in numbered]
+
+    def _position(self, name: str) -> int:
+        return next(at for at, field in enumerate(self.fields) if field.name == name)
+
+
+def read_rows(resource: TableResource) -> Rows:
+    """Every row of `resource`.
+
+    Raises Unsure where the file cannot be read or its header has an error, where its fields are found by a
+    detector or without regard to case, and where cells are not text.
+    """
+    if not resource.schema or resource.detector.schema_sync or resource.detector.schema_patch:
+        raise Unsure
+    source = resource.to_copy()
+    source.schema.foreign_keys = []
+    try:
+        with source:
+            if not source.labels or not source.header.valid or not source.dialect.header_case:
+                raise Unsure
+            fields = source.header.get_expected_fields()
+            text = _plain_text(source)
+            split = text and _split(text, _delimiter(source.dialect), len(fields))
+            return _rows(source.labels, fields, *(split or (None, _read_by_frictionless(source))))
+    except FrictionlessException as problem:
+        raise Unsure from problem
+
+
+def _read_by_frictionless(source: TableResource) -> list[Numbered]:
+    numbered = list(source.dialect.read_enumerated_content_stream(source.cell_stream))
+    if any(type(cell) is not str for _, cells in numbered for cell in cells):
+        raise Unsure
+    return numbered
+
+
+def _rows(
+    labels: list[str], fields: list[Field], even: pl.DataFrame | None, others: list[Numbered]
+) -> Rows:
+    """One frame of the rows that are split already (`even`) and the others."""
+    width = len(fields)
+    schema = pl.Schema({**{str(at): pl.String() for at in range(width)}, "number": pl.UInt32()})
+    padded = [(*cells[:width], *[None] * (width - len(cells)), number) for number, cells in others]
+    frame = pl.DataFrame(list(zip(*padded, strict=True)), schema) if padded else pl.DataFrame(schema=schema)
+    if even is not None:
+        frame = pl.concat([even, frame])
+    return Rows(labels, fields, frame, {number: cells for number, cells in others if len(cells) != width})
+
+
+# Plain CSV: UTF-8, quotes doubled within quotes, one header row. What is not certainly so is read by Frictionless.
+
+
+def _plain_text(source: TableResource) -> str | None:
+    """The text of the file if it is plain CSV, without its byte order mark."""
+    local = source.scheme == "file" and source.format == "csv" and not (source.compression or source.extrapaths)
+    if not local or source.encoding not in ("utf-8", "utf-8-sig") or not _is_plain(source.dialect):
+        return None
+    try:
+        text = Path(source.normpath).read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    lone_return = text.count("\r") != text.count("\r\n")
+    return None if lone_return or "\0" in text else text.removeprefix(BYTE_ORDER_MARK)
+
+
+def _is_plain(dialect: Dialect) -> bool:
+    control = dialect.get_control("csv")
+    return (
+        dialect.header
+        and dialect.header_rows == [1]
+        and not (dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows)
+        and control.quote_char == '"'
+        and control.delimiter in (",", ";", "\t", "|")
+        and control.escape_char is None
+        and not control.skip_initial_space
+    )
+
+
+def _delimiter(dialect: Dialect) -> str:
+    delimiter: str = dialect.get_control("csv").delimiter
+    return delimiter
+
+
+def _split(text: str, delimiter: str, width: int) -> tuple[pl.DataFrame, list[Numbered]] | None:
+    """The rows of one line and `width` cells as a frame, and the others; None where a quote is out of place."""
+    records = _records(text)
+    quoted = pl.col("quotes") > 0
+    unquoted = pl.when(quoted).then(pl.col("record").str.replace_all(QUOTED, "")).otherwise("record")
+    cell = f'(?:{QUOTED}|[^"{delimiter}]*)'
+    looks = records.select(
+        well_formed=(~quoted | pl.col("record").str.contains(f"^{cell}(?:{delimiter}{cell})*$")).all(),
+    )
+    if not looks.item():
+        return None
+    even = (
+        (unquoted.str.count_matches(delimiter, literal=True) == width - 1)
+        & ~pl.col("record").str.contains("\n", literal=True)
+        & (pl.col("record") != "")
+    )
+    records = records.with_columns(even=even).slice(1)
+    lines = records.filter("even")
+    others = records.filter(~pl.col("even"))
+    reader = csv.reader(others.get_column("record"), delimiter=delimiter)
+    frame = _parse(lines.get_column("record"), delimiter, width).with_columns(lines.get_column("number"))
+    return frame, list(zip(others.get_column("number"), reader, strict=True))
+
+
+def _records(text: str) -> pl.DataFrame:
+    """Columns `record` (without its line end), `quotes` and `number` (from 1); a quoted line end ends none."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    quotes = pl.col("record").str.count_matches('"', literal=True).alias("quotes")
+    records = pl.DataFrame({"record": lines}, {"record": pl.String}).with_columns(quotes)
+    if records.select((pl.col("quotes") % 2 == 1).any()).item():
+        begins = (pl.col("quotes").cum_sum().shift(1, fill_value=0) % 2 == 0).cum_sum()
+        grouped = records.group_by(begins.alias("begins"), maintain_order=True)
+        records = grouped.agg(pl.col("record").str.join("\n"), pl.col("quotes").sum()).drop("begins")
+    if "\r" in text:
+        records = records.with_columns(pl.col("record").str.strip_suffix("\r"))
+    return records.with_row_index("number", offset=1)
+
+
+def _parse(lines: pl.Series, delimiter: str, width: int) -> pl.DataFrame:
+    """Lines of `width` cells each as columns "0", "1", …"""
+    names = [str(at) for at in range(width)]
+    text = "\n".join([delimiter.join(names), *lines])
+    return pl.read_csv(
+        io.BytesIO(text.encode()), separator=delimiter, infer_schema=False, empty_string_is_null=False
+    )
