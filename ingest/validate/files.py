@@ -6,6 +6,7 @@ that it says of them what it would have said on the whole table. Where the pass 
 read, Frictionless judges all of it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import islice
@@ -16,8 +17,11 @@ from frictionless import Dialect, Error, Package, Resource
 from frictionless.resources import TableResource
 
 from ingest.validate.compiled import misfits
-from ingest.validate.keys import ForeignKey, foreign_keys, repeated, strangers
-from ingest.validate.rows import Rows, Unsure, read_rows
+from ingest.validate.keys import references, repeated
+from ingest.validate.rows import Unsure, read_rows
+
+Keys = dict[tuple[str, tuple[str, ...]], set[tuple[Any, ...]]]
+"""Resource and names of fields → values of keys, as Frictionless looks them up."""
 
 
 def errors(resource: TableResource) -> Iterator[Error]:
@@ -25,37 +29,43 @@ def errors(resource: TableResource) -> Iterator[Error]:
 
     Raises what Frictionless raises where it cannot read the table or a resource that it refers to.
     """
-    references: list[ForeignKey] = []
     try:
-        rows = read_rows(resource)
-        references = foreign_keys(resource, rows)
-        judged = _suspects(resource, rows, references)
+        judged, keys = _suspects(resource)
     except Unsure:
-        judged = resource
+        judged, keys = resource, {}
     with judged:
-        for foreign in references:
-            judged.lookup[foreign.other][foreign.other_names] |= foreign.keys
+        for (other, names), values in keys.items():
+            judged.lookup[other][names] |= values
         yield from judged.header.errors
         for row in judged.row_stream:
             yield from row.errors
 
 
-def _suspects(resource: TableResource, rows: Rows, references: list[ForeignKey]) -> TableResource:
-    """`resource` with the rows that are not certainly good, in a package where what it refers to is empty."""
+def _suspects(resource: TableResource) -> tuple[TableResource, Keys]:
+    """`resource` with only the rows that are not certainly good, and the keys that these may refer to.
+
+    The tables it refers to are empty in its package. Raises Unsure where it takes Frictionless to read it.
+    """
+    rows = read_rows(resource)
+    referring = references(resource, rows)
     masks = [
         rows.frame.get_column("number").is_in(list(rows.uneven)),
         misfits(rows.fields, rows.frame),
         *repeated(rows, resource.schema),
-        *(strangers(rows, foreign) for foreign in references),
+        *(reference.misses for reference in referring),
     ]
+    mask = reduce(or_, masks)
     dialect = Renumbered(header_rows=[1])
-    dialect.numbers, cells = rows.chosen(reduce(or_, masks))
-    suspects = Resource(
-        name=resource.name, data=[rows.labels, *cells], schema=resource.schema.to_copy(), dialect=dialect
-    )
-    others = {foreign.other for foreign in references} - {"", resource.name}
+    dialect.numbers, cells = rows.chosen(mask)
+    data = [rows.labels, *cells]
+    schema = resource.schema.to_copy()
+    suspects = Resource(name=resource.name, data=data, schema=schema, dialect=dialect)
+    keys: Keys = defaultdict(set)
+    for reference in referring:
+        keys[reference.other, reference.other_names] |= reference.keys_found(rows, mask)
+    others = {other for other, _ in keys} - {"", resource.name}
     Package(resources=[suspects, *(Resource(name=other, data=[["key"]]) for other in sorted(others))])
-    return suspects
+    return suspects, keys
 
 
 class Renumbered(Dialect):

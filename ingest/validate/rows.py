@@ -2,6 +2,7 @@
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,6 @@ from typing import Any
 import polars as pl
 from frictionless import Dialect, Field, FrictionlessException
 from frictionless.resources import TableResource
-
-QUOTED = r'"(?:[^"]|"")*"'
-BYTE_ORDER_MARK = "\ufeff"
 
 Numbered = tuple[int, list[str]]
 """A row's number in the file, where the first record (the header) is 1, and its cells."""
@@ -72,8 +70,8 @@ def read_rows(resource: TableResource) -> Rows:
             if not source.labels or not source.header.valid or not source.dialect.header_case:
                 raise Unsure
             fields = source.header.get_expected_fields()
-            text = _plain_text(source)
-            split = text and _split(text, _delimiter(source.dialect), len(fields))
+            raw = _plain_bytes(source)
+            split = _split(raw, source.dialect.get_control("csv").delimiter, len(fields)) if raw else None
             return _rows(source.labels, fields, *(split or (None, _read_by_frictionless(source))))
     except FrictionlessException as problem:
         raise Unsure from problem
@@ -99,20 +97,19 @@ def _rows(
     return Rows(labels, fields, frame, {number: cells for number, cells in others if len(cells) != width})
 
 
-# Plain CSV: UTF-8, quotes doubled within quotes, one header row. What is not certainly so is read by Frictionless.
+# Plain CSV: UTF-8, quotes doubled within quotes, one header row, one kind of line end. What is not certainly so
+# is read by Frictionless.
 
 
-def _plain_text(source: TableResource) -> str | None:
-    """The text of the file if it is plain CSV, without its byte order mark."""
+def _plain_bytes(source: TableResource) -> bytes:
+    """The bytes of the file if it is plain CSV, or else none."""
     local = source.scheme == "file" and source.format == "csv" and not (source.compression or source.extrapaths)
     if not local or source.encoding not in ("utf-8", "utf-8-sig") or not _is_plain(source.dialect):
-        return None
-    try:
-        text = Path(source.normpath).read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    lone_return = text.count("\r") != text.count("\r\n")
-    return None if lone_return or "\0" in text else text.removeprefix(BYTE_ORDER_MARK)
+        return b""
+    raw = Path(source.normpath).read_bytes().removeprefix(BOM_UTF8)
+    returns = raw.count(b"\r")
+    one_line_end = not returns or returns == raw.count(b"\r\n") == raw.count(b"\n")
+    return raw if one_line_end and b"\0" not in raw else b""
 
 
 def _is_plain(dialect: Dialect) -> bool:
@@ -128,55 +125,43 @@ def _is_plain(dialect: Dialect) -> bool:
     )
 
 
-def _delimiter(dialect: Dialect) -> str:
-    delimiter: str = dialect.get_control("csv").delimiter
-    return delimiter
-
-
-def _split(text: str, delimiter: str, width: int) -> tuple[pl.DataFrame, list[Numbered]] | None:
+def _split(raw: bytes, delimiter: str, width: int) -> tuple[pl.DataFrame, list[Numbered]] | None:
     """The rows of one line and `width` cells as a frame, and the others; None where a quote is out of place."""
-    records = _records(text)
-    quoted = pl.col("quotes") > 0
-    unquoted = pl.when(quoted).then(pl.col("record").str.replace_all(QUOTED, "")).otherwise("record")
-    cell = f'(?:{QUOTED}|[^"{delimiter}]*)'
-    looks = records.select(
-        well_formed=(~quoted | pl.col("record").str.contains(f"^{cell}(?:{delimiter}{cell})*$")).all(),
-    )
-    if not looks.item():
+    cell = rf'(?:"(?:[^"]|"")*"|[^"{delimiter}]*)'
+    record = pl.col("record")
+    fits = record.str.contains(rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}$")
+    one_line = ~record.str.contains("\n", literal=True) & (record != "")
+    try:
+        records = _records(raw).slice(1).with_columns(even=fits & one_line)
+    except pl.exceptions.ComputeError:  # not UTF-8, or too many columns for the expression
         return None
-    even = (
-        (unquoted.str.count_matches(delimiter, literal=True) == width - 1)
-        & ~pl.col("record").str.contains("\n", literal=True)
-        & (pl.col("record") != "")
-    )
-    records = records.with_columns(even=even).slice(1)
-    lines = records.filter("even")
     others = records.filter(~pl.col("even"))
+    if not others.get_column("record").str.contains(rf"^{cell}(?:{delimiter}{cell})*$").all():
+        return None
     reader = csv.reader(others.get_column("record"), delimiter=delimiter)
-    frame = _parse(lines.get_column("record"), delimiter, width).with_columns(lines.get_column("number"))
-    return frame, list(zip(others.get_column("number"), reader, strict=True))
-
-
-def _records(text: str) -> pl.DataFrame:
-    """Columns `record` (without its line end), `quotes` and `number` (from 1); a quoted line end ends none."""
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    quotes = pl.col("record").str.count_matches('"', literal=True).alias("quotes")
-    records = pl.DataFrame({"record": lines}, {"record": pl.String}).with_columns(quotes)
-    if records.select((pl.col("quotes") % 2 == 1).any()).item():
-        begins = (pl.col("quotes").cum_sum().shift(1, fill_value=0) % 2 == 0).cum_sum()
-        grouped = records.group_by(begins.alias("begins"), maintain_order=True)
-        records = grouped.agg(pl.col("record").str.join("\n"), pl.col("quotes").sum()).drop("begins")
-    if "\r" in text:
-        records = records.with_columns(pl.col("record").str.strip_suffix("\r"))
-    return records.with_row_index("number", offset=1)
-
-
-def _parse(lines: pl.Series, delimiter: str, width: int) -> pl.DataFrame:
-    """Lines of `width` cells each as columns "0", "1", …"""
-    names = [str(at) for at in range(width)]
-    text = "\n".join([delimiter.join(names), *lines])
-    return pl.read_csv(
-        io.BytesIO(text.encode()), separator=delimiter, infer_schema=False, empty_string_is_null=False
+    return (
+        _parse(records.filter("even"), delimiter, width),
+        list(zip(others.get_column("number"), reader, strict=True)),
     )
+
+
+def _records(raw: bytes) -> pl.DataFrame:
+    """Columns `record` (without its line end) and `number` (from 1); a line end within quotes ends no record."""
+    lines = pl.read_lines(raw, name="record")
+    quotes = lines.get_column("record").str.count_matches('"', literal=True)
+    if (quotes % 2 == 1).any():
+        begins = (quotes.cum_sum().shift(1, fill_value=0) % 2 == 0).cum_sum().alias("begins")
+        whole = pl.col("record").str.join("\r\n" if b"\r" in raw else "\n")
+        lines = lines.group_by(begins, maintain_order=True).agg(whole).drop("begins")
+    return lines.with_row_index("number", offset=1)
+
+
+def _parse(records: pl.DataFrame, delimiter: str, width: int) -> pl.DataFrame:
+    """Records of one line and `width` cells as columns "0", "1", … and the number."""
+    header = pl.DataFrame({"record": delimiter.join(str(at) for at in range(width))})
+    text = io.BytesIO()
+    pl.concat([header, records.select("record")]).write_csv(text, include_header=False, quote_style="never")
+    cells = pl.read_csv(
+        text.getvalue(), separator=delimiter, infer_schema=False, empty_string_is_null=False
+    )
+    return cells.with_columns(records.get_column("number"))
