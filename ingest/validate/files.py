@@ -13,7 +13,7 @@ from itertools import islice
 from operator import or_
 from typing import Any
 
-from frictionless import Dialect, Error, Package, Resource
+from frictionless import Dialect, Error, FrictionlessException, Package, Resource
 from frictionless.resources import TableResource
 
 from ingest.validate.compiled import misfits
@@ -31,7 +31,7 @@ def errors(resource: TableResource) -> Iterator[Error]:
     """
     try:
         judged, keys = _suspects(resource)
-    except Unsure:
+    except (Unsure, FrictionlessException):  # it shall say itself what it cannot read
         judged, keys = resource, {}
     with judged:
         for (other, names), values in keys.items():
@@ -55,17 +55,20 @@ def _suspects(resource: TableResource) -> tuple[TableResource, Keys]:
         *(reference.misses for reference in referring),
     ]
     mask = reduce(or_, masks)
-    dialect = Renumbered(header_rows=[1])
-    dialect.numbers, cells = rows.chosen(mask)
-    data = [rows.labels, *cells]
-    schema = resource.schema.to_copy()
-    suspects = Resource(name=resource.name, data=data, schema=schema, dialect=dialect)
+    numbers, cells = rows.chosen(mask)
     keys: Keys = defaultdict(set)
     for reference in referring:
         keys[reference.other, reference.other_names] |= reference.keys_found(rows, mask)
-    others = {other for other, _ in keys} - {"", resource.name}
-    Package(resources=[suspects, *(Resource(name=other, data=[["key"]]) for other in sorted(others))])
+    suspects = resource.to_copy()
+    suspects.package = _of_empty_tables({other for other, _ in keys} - {"", resource.name})
+    suspects.path, suspects.format, suspects.data = None, "inline", [rows.labels, *cells]
+    suspects.dialect = Renumbered(header_rows=[1])
+    suspects.dialect.numbers = numbers
     return suspects, keys
+
+
+def _of_empty_tables(names: set[str]) -> Package:
+    return Package(resources=[Resource(name=name, data=[["key"]]) for name in sorted(names)])
 
 
 class Renumbered(Dialect):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from frictionless import Dialect, Field, FrictionlessException
+from frictionless import Dialect, Field
 from frictionless.resources import TableResource
 
 Numbered = tuple[int, list[str]]
@@ -58,23 +58,20 @@ class Rows:
 def read_rows(resource: TableResource) -> Rows:
     """Every row of `resource`.
 
-    Raises Unsure where the file cannot be read or its header has an error, where its fields are found by a
-    detector or without regard to case, and where cells are not text.
+    Raises Unsure where the header has an error, where the fields are found by a detector or without regard to
+    case, and where cells are not text; and what Frictionless raises where it cannot read the table.
     """
     if not resource.schema or resource.detector.schema_sync or resource.detector.schema_patch:
         raise Unsure
     source = resource.to_copy()
     source.schema.foreign_keys = []
-    try:
-        with source:
-            if not source.labels or not source.header.valid or not source.dialect.header_case:
-                raise Unsure
-            fields = source.header.get_expected_fields()
-            raw = _plain_bytes(source)
-            split = _split(raw, source.dialect.get_control("csv").delimiter, len(fields)) if raw else None
-            return _rows(source.labels, fields, *(split or (None, _read_by_frictionless(source))))
-    except FrictionlessException as problem:
-        raise Unsure from problem
+    with source:
+        if not source.labels or not source.header.valid or not source.dialect.header_case:
+            raise Unsure
+        fields = source.header.get_expected_fields()
+        raw = _plain_bytes(source)
+        split = _split(raw, source.dialect.get_control("csv").delimiter, len(fields)) if raw else None
+        return _rows(source.labels, fields, *(split or (None, _read_by_frictionless(source))))
 
 
 def _read_by_frictionless(source: TableResource) -> list[Numbered]:
