@@ -16,7 +16,8 @@ from ingest.unfold import unfold
 from ingest.validate import schema as build
 from ingest.validate.typed import accept
 from tests.examples import invalid_rows, valid_records
-from tests.test_validate_compiled import TYPES, descriptors, near, readable
+from tests.near_misses import TYPES, descriptors, near
+from tests.test_validate_compiled import readable
 
 TABLE_SCHEMA_2 = "https://datapackage.org/profiles/2.0/tableschema.json"
 
@@ -24,7 +25,8 @@ TABLE_SCHEMA_2 = "https://datapackage.org/profiles/2.0/tableschema.json"
 def checked(records: list[Record]) -> tuple[list[Issue], list[dict[str, Any]]]:
     """The issues, and the values that every record then has; the records given stay as they are."""
     copies = [
-        Record(record.table, dict(record.values), record.origin, record.source_id, record.cell) for record in records
+        Record(record.table, dict(record.values), record.origin, record.source_id, record.cell)
+        for record in records
     ]
     return list(build.check_schema(copies)), [record.values for record in copies]
 

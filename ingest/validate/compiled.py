@@ -56,20 +56,18 @@ def value_reader(field: Field) -> Callable[[str | None], Any]:
 
 def text_is_value(field: Field) -> bool:
     """Whether every text that is not a missing value is its own value."""
-    return type(field) is fields.AnyField or (
-        type(field) is fields.StringField and field.format == "default"
-    )
+    return type(field) is fields.AnyField or (type(field) is fields.StringField and field.format == "default")
 
 
 def missing_values(field: Field) -> list[str]:
     """The texts that stand for no value: those of the field, or else of its schema."""
-    own = field.has_defined("missing_values") or field.schema is None
-    texts: list[str] = field.missing_values if own else field.schema.missing_values
-    return texts
+    if field.schema is None or field.has_defined("missing_values"):
+        return field.missing_values
+    return field.schema.missing_values
 
 
 def certain(field: Field) -> Compiled:
-    """True for texts of column "cell" that are certainly good values; missing values are left to the reader."""
+    """True for texts of column "cell" that are certainly good values; never for missing values."""
     known = KNOWN.get(type(field))
     if known is None:
         return None
@@ -98,13 +96,15 @@ def _passes(read: Callable[[str], tuple[Any, Any]], text: str) -> bool:
 
 
 def _any(field: Field) -> Iterator[Compiled]:
-    yield pl.lit(True)
+    yield CELL.is_not_null()
     yield from _constraints(field, {"enum": _one_of})
 
 
 def _string(field: Field) -> Iterator[Compiled]:
-    shape = STRING_SHAPES.get(field.format)
-    yield None if shape is None else _matches(shape)
+    if field.format == "default":
+        yield CELL.is_not_null()
+    else:
+        yield _matches(STRING_SHAPES[field.format]) if field.format in STRING_SHAPES else None
     yield from _constraints(
         field, {"enum": _one_of, "minLength": _at_least, "maxLength": _at_most, "pattern": _pattern}
     )
@@ -117,6 +117,7 @@ def _integer(field: Field) -> Iterator[Compiled]:
 
 def _number(field: Field) -> Iterator[Compiled]:
     """Well inside its bounds only: a Decimal that rounds to the bound as a float may lie beyond it."""
+    assert isinstance(field, fields.NumberField)
     point = field.decimal_char
     plain = field.group_char in ("", ",", " ") and point in (".", ",") and point != field.group_char
     yield _matches(rf"-?[0-9]{{1,15}}({re.escape(point)}[0-9]{{1,15}})?") if plain else None
@@ -125,13 +126,13 @@ def _number(field: Field) -> Iterator[Compiled]:
 
 
 def _date(field: Field) -> Iterator[Compiled]:
-    yield _calendar_day() & _matches("[0-9-]{10}") if field.format == "default" else None
+    yield _calendar_day() & _matches(DAY) if field.format == "default" else None
     yield from _constraints(field, _bounds(field, _day(), _plain_date))
 
 
 def _datetime(field: Field) -> Iterator[Compiled]:
     known = field.format == "default"
-    yield _calendar_day() & _matches(rf"[0-9-]{{10}}T{CLOCK}Z?") if known else None
+    yield _calendar_day() & _matches(f"{DAY}T{CLOCK}Z?") if known else None
     yield from _constraints(field, {})
 
 
@@ -160,24 +161,24 @@ KNOWN: dict[type, Callable[[Field], Iterator[Compiled]]] = {
 }
 """The types with an expression; the other types' distinct texts are all read by Frictionless."""
 
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 
 STRING_SHAPES = {
-    "default": r"(?s:.*)",
     "uri": r"https?://[A-Za-z0-9]+([.-][A-Za-z0-9]+)*(:[0-9]{1,4})?(/[A-Za-z0-9._~/-]*)?"
     r"(\?[A-Za-z0-9._~/=&-]*)?(#[A-Za-z0-9._~/=&-]*)?",
     "email": r"[a-z0-9]{1,20}([._-][a-z0-9]{1,20}){0,2}@([a-z0-9]{1,30}\.){1,3}[a-z]{2,10}",
     "uuid": "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}",
     "binary": "([A-Za-z0-9+/]{4})*",
 }
-"""For each format of a string, texts that are certainly of it."""
+"""Formats of a string → the shape of texts that are certainly of it."""
 
 PORTABLE_PATTERN = re.compile(
     r"""(?:
         [A-Za-z0-9_\ \-:/,;=@%&\#!~'"<>.^$|]       # a character, any character, an edge, or
       | \\[dwsDWS.\-/()\[\]{}+*?|^$\\]             # a class or an escaped sign
       | \[\^?(?:\\[dwsDWS.\-/\\\[\]^]|[A-Za-z0-9_.,:;/@%+*?!\#()='"<>$\ ]|-(?!-))+\]   # one of several
-      | \((?:\?:)?                                 # a group begins
+      | \((?:\?:|(?!\?))                           # a group begins
       | \)
       | (?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})\??(?!\+)   # how often
     )*""",

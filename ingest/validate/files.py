@@ -1,9 +1,9 @@
 """The errors of a whole table: Frictionless judges the rows that are not certainly good, and no others.
 
-A first pass over the columns accepts what is certainly good (`compiled`, `keys`). The other rows, the suspects,
-go into Frictionless under the numbers they have in the file, together with the keys they may refer to, so
-that it says of them what it would have said on the whole table. Where the pass does not know how a table is
-read, Frictionless judges all of it.
+A first pass over the columns accepts what is certainly good (`compiled`, `keys`). The other rows, the
+suspects, go into Frictionless under the numbers they have in the file, together with the keys they may refer
+to, so that it says of them what it would have said on the whole table. Where the pass does not know how a
+table is read, Frictionless judges all of it.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
-"""Which rows of a table Frictionless may find at fault for their keys: repeated, empty or referring to nothing.
+"""Which rows Frictionless may find at fault for their keys: repeated, empty or referring to nothing.
 
-Keys are compared as identities: columns that are equal where Frictionless reads equal values, and null where it
-reads none. For fields whose text is their value that is the text, for others a number for each value.
+Keys are compared as identities: columns that are equal where Frictionless reads equal values, and null where
+it reads none. For fields whose text is their value that is the text, for others a number for each value.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,12 +47,14 @@ class Reference:
     def keys_found(self, rows: Rows, suspects: pl.Series) -> set[tuple[Any, ...]]:
         """The values of those keys that the rows under the mask `suspects` refer to and that are there."""
         chosen = suspects & ~self.misses
-        values = (_values(rows.field(name), rows.column(name).filter(chosen).to_list()) for name in self.names)
+        values = (
+            _values(rows.field(name), rows.column(name).filter(chosen).to_list()) for name in self.names
+        )
         return set(zip(*values, strict=True))
 
 
 def references(resource: TableResource, rows: Rows) -> list[Reference]:
-    """The foreign keys of `resource`. Raises Unsure where the table they refer to is not there or not sure."""
+    """The foreign keys of `resource`. Raises Unsure where the other table is missing or not sure."""
     tables = {"": rows, resource.name: rows}
     found = []
     for descriptor in resource.schema.foreign_keys:
@@ -61,7 +63,7 @@ def references(resource: TableResource, rows: Rows) -> list[Reference]:
         if other not in tables:
             if not (resource.package and resource.package.has_resource(other)):
                 raise Unsure
-            tables[other] = read_rows(resource.package.get_resource(other))
+            tables[other] = read_rows(resource.package.get_table_resource(other))
         if not names or not rows.has(names) or not tables[other].has(other_names):
             raise Unsure
         misses = _misses(rows, names, tables[other], other_names)
@@ -76,7 +78,9 @@ def _misses(rows: Rows, names: list[str], other: Rows, other_names: list[str]) -
     asked = _identities(rows, names, numbers)
     columns = asked.columns
     joined = asked.join(there, on=columns, how="left", nulls_equal=True, maintain_order="left")
-    return joined.select(pl.any_horizontal(pl.col(columns).is_not_null()) & pl.col("there").is_null()).to_series()
+    return joined.select(
+        pl.any_horizontal(pl.col(columns).is_not_null()) & pl.col("there").is_null()
+    ).to_series()
 
 
 def _identities(rows: Rows, names: Sequence[str], numbers: Numbers | None = None) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The rows of a table as text, as Frictionless reads them: of plain CSV files fast, of others by Frictionless."""
+"""The rows of a table as text: plain CSV is read fast, everything else as Frictionless reads it."""
 
 import csv
 import io
@@ -6,10 +6,10 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from frictionless import Dialect, Field
+from frictionless.formats import CsvControl
 from frictionless.resources import TableResource
 
 Numbered = tuple[int, list[str]]
@@ -70,7 +70,7 @@ def read_rows(resource: TableResource) -> Rows:
             raise Unsure
         fields = source.header.get_expected_fields()
         raw = _plain_bytes(source)
-        split = _split(raw, source.dialect.get_control("csv").delimiter, len(fields)) if raw else None
+        split = _split(raw, CsvControl.from_dialect(source.dialect).delimiter, len(fields)) if raw else None
         return _rows(source.labels, fields, *(split or (None, _read_by_frictionless(source))))
 
 
@@ -81,9 +81,7 @@ def _read_by_frictionless(source: TableResource) -> list[Numbered]:
     return numbered
 
 
-def _rows(
-    labels: list[str], fields: list[Field], even: pl.DataFrame | None, others: list[Numbered]
-) -> Rows:
+def _rows(labels: list[str], fields: list[Field], even: pl.DataFrame | None, others: list[Numbered]) -> Rows:
     """One frame of the rows that are split already (`even`) and the others."""
     width = len(fields)
     schema = pl.Schema({**{str(at): pl.String() for at in range(width)}, "number": pl.UInt32()})
@@ -94,23 +92,24 @@ def _rows(
     return Rows(labels, fields, frame, {number: cells for number, cells in others if len(cells) != width})
 
 
-# Plain CSV: UTF-8, quotes doubled within quotes, one header row, one kind of line end. What is not certainly so
-# is read by Frictionless.
+# Plain CSV: UTF-8, quotes doubled within quotes, one header row, one kind of line end. What is not certainly
+# so is read by Frictionless.
 
 
 def _plain_bytes(source: TableResource) -> bytes:
     """The bytes of the file if it is plain CSV, or else none."""
-    local = source.scheme == "file" and source.format == "csv" and not (source.compression or source.extrapaths)
-    if not local or source.encoding not in ("utf-8", "utf-8-sig") or not _is_plain(source.dialect):
+    known = source.scheme == "file" and source.format == "csv" and source.encoding in ("utf-8", "utf-8-sig")
+    packed = source.compression or source.extrapaths or source.normpath is None
+    if not known or packed or not _is_plain(source.dialect):
         return b""
-    raw = Path(source.normpath).read_bytes().removeprefix(BOM_UTF8)
+    raw = Path(str(source.normpath)).read_bytes().removeprefix(BOM_UTF8)
     returns = raw.count(b"\r")
     one_line_end = not returns or returns == raw.count(b"\r\n") == raw.count(b"\n")
     return raw if one_line_end and b"\0" not in raw else b""
 
 
 def _is_plain(dialect: Dialect) -> bool:
-    control = dialect.get_control("csv")
+    control = CsvControl.from_dialect(dialect)
     return (
         dialect.header
         and dialect.header_rows == [1]
@@ -123,17 +122,17 @@ def _is_plain(dialect: Dialect) -> bool:
 
 
 def _split(raw: bytes, delimiter: str, width: int) -> tuple[pl.DataFrame, list[Numbered]] | None:
-    """The rows of one line and `width` cells as a frame, and the others; None where a quote is out of place."""
+    """The rows of one line and `width` cells as a frame, and the others; None: a quote is out of place."""
     cell = rf'(?:"(?:[^"]|"")*"|[^"{delimiter}]*)'
     record = pl.col("record")
-    fits = record.str.contains(rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}$")
+    fits = record.str.contains(rf"^{cell}(?:[{delimiter}]{cell}){{{width - 1}}}$")
     one_line = ~record.str.contains("\n", literal=True) & (record != "")
     try:
-        records = _records(raw).slice(1).with_columns(even=fits & one_line)
+        records = _records(raw).filter(pl.col("number") > 1).with_columns(even=fits & one_line)
     except pl.exceptions.ComputeError:  # not UTF-8, or too many columns for the expression
         return None
     others = records.filter(~pl.col("even"))
-    if not others.get_column("record").str.contains(rf"^{cell}(?:{delimiter}{cell})*$").all():
+    if not others.get_column("record").str.contains(rf"^{cell}(?:[{delimiter}]{cell})*$").all():
         return None
     reader = csv.reader(others.get_column("record"), delimiter=delimiter)
     return (
@@ -143,14 +142,17 @@ def _split(raw: bytes, delimiter: str, width: int) -> tuple[pl.DataFrame, list[N
 
 
 def _records(raw: bytes) -> pl.DataFrame:
-    """Columns `record` (without its line end) and `number` (from 1); a line end within quotes ends no record."""
+    """Columns `record` (without its line end) and `number` (from 1), those of several lines last.
+
+    A line end within quotes, that is after an odd number of them, ends no record.
+    """
     lines = pl.read_lines(raw, name="record")
-    quotes = lines.get_column("record").str.count_matches('"', literal=True)
-    if (quotes % 2 == 1).any():
-        begins = (quotes.cum_sum().shift(1, fill_value=0) % 2 == 0).cum_sum().alias("begins")
-        whole = pl.col("record").str.join("\r\n" if b"\r" in raw else "\n")
-        lines = lines.group_by(begins, maintain_order=True).agg(whole).drop("begins")
-    return lines.with_row_index("number", offset=1)
+    quotes = pl.col("record").str.count_matches('"', literal=True).cum_sum()
+    opens, closes = quotes.shift(1, fill_value=0) % 2 == 0, quotes % 2 == 0
+    lines = lines.with_columns(number=opens.cum_sum(), whole=opens & closes)
+    parts = lines.filter(~pl.col("whole")).group_by("number", maintain_order=True)
+    joined = parts.agg(pl.col("record").str.join("\r\n" if b"\r" in raw else "\n"))
+    return pl.concat([lines.filter("whole").drop("whole"), joined.select("record", "number")])
 
 
 def _parse(records: pl.DataFrame, delimiter: str, width: int) -> pl.DataFrame:
@@ -158,7 +160,5 @@ def _parse(records: pl.DataFrame, delimiter: str, width: int) -> pl.DataFrame:
     header = pl.DataFrame({"record": delimiter.join(str(at) for at in range(width))})
     text = io.BytesIO()
     pl.concat([header, records.select("record")]).write_csv(text, include_header=False, quote_style="never")
-    cells = pl.read_csv(
-        text.getvalue(), separator=delimiter, infer_schema=False, empty_string_is_null=False
-    )
+    cells = pl.read_csv(text.getvalue(), separator=delimiter, infer_schema=False, empty_string_is_null=False)
     return cells.with_columns(records.get_column("number"))
