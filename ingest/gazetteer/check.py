@@ -13,7 +13,6 @@ from frictionless.resources import TableResource
 from ingest.gazetteer.tables import Row, read_csv
 from ingest.paths import DATA
 from ingest.schema import tables
-from ingest.validate.files import errors
 
 EXPECTED: dict[str, tuple[Callable[[Row], bool], int]] = {
     "countries": (lambda row: row["kind"] == "country", 249),
@@ -48,6 +47,8 @@ def check_gazetteer(folder: Path) -> list[str]:
 
 
 def _against_the_schema(file: Path) -> Iterator[str]:
+    from ingest.validate.files import errors  # loads polars: 0.1 s and 24 MB that serving does not need
+
     schema = Schema.from_descriptor(deepcopy(tables()["place"].descriptor))
     table = TableResource(
         name="place", path=file.name, basepath=str(file.parent), encoding="utf-8", schema=schema
