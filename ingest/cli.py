@@ -11,7 +11,7 @@ import click
 
 from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
-from ingest.cli_releases import releases_command, rollback_command
+from ingest.cli_releases import health_command, releases_command, rollback_command
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
 from ingest.export.skos import write_skos
@@ -42,6 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     code_command,
     evaluate_group,
     gazetteer_group,
+    health_command,
     releases_command,
     rollback_command,
 )

@@ -96,6 +96,23 @@ def test_json_below_a_key(tmp_path: Path) -> None:
     ]
 
 
+def test_a_json_file_that_is_one_record_can_be_opened_up(tmp_path: Path) -> None:
+    inner = {"title": "T", "links": {"self": "x"}, "reply": {"on": "2030"}, "debate": None}
+    data = {"data": {"id": 7, "attributes": inner, "name": "A. Person"}}
+    raw = write(tmp_path, "x.json", json.dumps(data).encode())
+    opened = ("attributes", "attributes.reply", "attributes.debate")
+    cells = {
+        "id": "7",
+        "attributes.title": "T",
+        "attributes.links": '{"self": "x"}',
+        "attributes.reply.on": "2030",
+        "name": "",
+    }
+    rows = raw.objects("x.json", "data", one=True, opened=opened, unread=("name",))
+    assert list(rows) == [Row(Origin("x.json", 1), cells)]
+    assert raw.rows_read == {"x.json": 1}
+
+
 @pytest.mark.parametrize(
     ("name", "data", "start"),
     [
