@@ -179,7 +179,7 @@ def text(**constraints: Any) -> dict[str, Any]:
     return {"type": "string", "constraints": constraints}
 
 
-# What is easily overlooked: the fields, the table's keys, and the file below its header a,b.
+# What is easily overlooked: the fields a and b, the table's keys, and the file below its header.
 TRAPS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
     "a row of empty cells is blank": ([text(), text()], {}, "x,y\n,\n\nx,y\n"),
     "a blank line counts": ([text(), text(enum=["y"])], {}, "\n\nx,z\n"),
@@ -196,7 +196,7 @@ TRAPS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
     "other digits, underscores and exponents": (
         [{"type": "integer"}, {"type": "number"}],
         {},
-        "٣,1\n1_0,1_0\n1e1,1e1\n²,nan\n+1,-INF\n\u00a01,1.\n",
+        "٣,1\n1 0,1\n1,1 0\n1_0,1_0\n1e1,1e1\n²,nan\n+1,-INF\n\u00a01,1.\n",
     ),
     "the year 0": ([{"type": "date"}, {"type": "datetime"}], {}, "0000-01-01,0000-01-01T00:00:00\n"),
     "blanks that look alike": (
@@ -204,11 +204,14 @@ TRAPS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
         {},
         "a\u00a0b,x\na b,\u200b\na b,\u2028\na b, \n",
     ),
-    "a number at its bound": (
-        [{"type": "number", "constraints": {"maximum": 1}}, text()],
+    "a number just beyond its bound": (
+        [{"type": "number", "constraints": {"maximum": 10**14}}, text()],
         {},
-        "1,x\n1.00000000000000001,x\n0.99999999999999999,x\n",
+        "100000000000000,x\n100000000000000.001,x\n99999999999999.9,x\n",
     ),
+    "a sign that only Python takes for a blank": ([text(pattern=r"[^\s]+"), text()], {}, "a\x1cb,x\nab,x\n"),
+    "a pattern that only Python knows": ([text(pattern="a*+a"), text()], {}, "aa,x\n"),
+    "a blank line in a table of one column": ([text()], {}, "x\n\ny\n"),
     "a missing value that would be good": ([text(required=True), text()], {"missingValues": ["x"]}, "x,y\n"),
     "the same key in a row with an extra cell": (
         [text(), text()],
@@ -228,7 +231,7 @@ TRAPS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
         {"primaryKey": ["a", "b"]},
         "x,y\n,y\n1,y\n1,\n",
     ),
-    "an empty primary key": ([text(), text()], {"primaryKey": ["a"]}, ",y\nx,y\n,y\n"),
+    "an empty primary key": ([text(), text()], {"primaryKey": ["a"]}, ",y\nx,y\n"),
     "a reference by value": (
         [{"type": "number"}, text()],
         {"foreignKeys": [{"fields": ["a"], "reference": {"resource": "other", "fields": ["whole"]}}]},
@@ -255,8 +258,9 @@ TRAPS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", TRAPS)
 def test_a_trap_is_reported_as_by_frictionless(folder: Path, name: str, end: str) -> None:
     fields, keys, rows = TRAPS[name]
-    schema = {"fields": [{"name": "a", **fields[0]}, {"name": "b", **fields[1]}], **keys}
-    (folder / "table.csv").write_bytes(f"a,b\n{rows}".replace("\n", end).encode())
+    names = ["a", "b"][: len(fields)]
+    schema = {"fields": [{"name": name, **field} for name, field in zip(names, fields, strict=True)], **keys}
+    (folder / "table.csv").write_bytes(f"{','.join(names)}\n{rows}".replace("\n", end).encode())
     found = told(errors(table(folder, schema)))
     assert found == told(by_frictionless(table(folder, schema)))
     assert found
