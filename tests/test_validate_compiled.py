@@ -159,7 +159,7 @@ OTHER_FIELDS = {"text": "string", "whole": "integer", "number": "number"}
 OTHER = "text,whole,number\na,1,0.5\nünï,٣,1.0\nNA,x,nan\n1,5,5\n,,\n12,007\n2020-02-29,2,3,4\n"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables(), layouts(), st.sampled_from(["utf-8", None]))
 def test_the_report_is_frictionless_own(
     folder: Path,
