@@ -113,8 +113,8 @@ def _consultation(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iter
         raise Misfit("moderated_out", "publishable", _cell(row, "publishable"), message)
     source_url = _cell(row, "profile_page_en") or mapping.get("registry")
     lead = _lead(row)
-    named = (_organisation(str(name)) for name in _meanings(row, "partner_departments", mapping))
-    partners = [one for one in named if one != lead]
+    named = filter(None, _meanings(row, "partner_departments", mapping))
+    partners = [one for one in map(_organisation, named) if one != lead]
     records = [("initiative", _initiative(row, lead, partners, mapping))]
     records += [("organisation", one) for one in (lead, *partners)]
     records += [("document", one) for one in _reports(row, identifier)]
