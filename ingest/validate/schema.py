@@ -8,6 +8,7 @@ from frictionless import Resource, Schema
 from frictionless.errors import CellError, RowError
 
 from ingest.coding.similar import did_you_mean
+from ingest.gate.ids import common_form, lookalike
 from ingest.records import Issue, Record, plain, shorten
 from ingest.schema import Table, tables
 
@@ -84,6 +85,12 @@ def _issue(table: Table, record: Record, error: RowError) -> Issue:
         return record.issue("type_error", error.note)
     field = next(field for field in table.fields if field["name"] == error.field_name)
     constraint = next((name for name in ISSUE_TYPES if f'"{name}"' in error.note), "")
+    deceiver = lookalike(error.cell) if constraint == "pattern" else ""
+    if deceiver:
+        message = (
+            f"it holds {deceiver}, which is not seen or looks like another character; write the cell anew"
+        )
+        return record.issue("lookalike_characters", message, field["name"], error.cell)
     message = _remedy(field, constraint, error.cell)
     return record.issue(ISSUE_TYPES.get(constraint, "type_error"), message, field["name"], error.cell)
 
@@ -110,7 +117,7 @@ def _remedy(field: dict[str, Any], constraint: str, cell: str) -> str:
 def _repeated(records: list[Record]) -> Iterator[Issue]:
     first: dict[tuple[str, ...], Record] = {}
     for record in records:
-        key = tuple(part.strip().casefold() for part in record.key)
+        key = tuple(map(common_form, record.key))
         known = first.setdefault(key, record) if all(key) else record
         if known is not record and not record.cell:
             where = f"{known.source_id}/{known.origin.file}, line {known.origin.line}"
