@@ -296,7 +296,7 @@ def test_items_of_another_schema_are_refused(
     [
         ('"consultation_outcome"', '"guidance"', "unmapped_value", "document_type", "say what it means"),
         ('"schema_name": "consultation"', '"schema_name": "x"', "unmapped_value", "schema_name", "say what"),
-        ('"england"', '"cornwall"', "type_error", "", "say which place cornwall is"),
+        ('"england"', '"cornwall"', "unmapped_value", "details.national_applicability", "say what it means"),
         ('"applicable": true', '"applicable": "yes"', "type_error", "", "national_applicability should say"),
         (
             '"emphasised_organisations": [',

@@ -189,7 +189,7 @@ def test_commitments_become_results_with_promises_assessments_and_milestones() -
         ),
         Issue(
             "unmapped_value",
-            "say what the level means: add it under mapping.completion in source.yml (null: not known)",
+            "say what it means: add it under mapping.completion in source.yml (null: not known)",
             Origin("commitments.csv", 6),
             "result",
             "ogp-mt9003",

@@ -195,7 +195,7 @@ def test_an_answer_in_no_known_folder_is_refused(tmp_path: Path) -> None:
         (COUNT, '"totalElements": 0', '"totalElements": "many"', ("type_error", "totalElements", "many")),
         (COUNT, '"totalElements": 0', '"totalElements": -1', ("type_error", "totalElements", "-1")),
         (DOCKET, '"keywords": [', '"keywords": [1, ', ("type_error", "", "")),
-        (DOCKET, '"title": "Ferries at night"', '"title": {}', ("type_error", "", "")),
+        (DOCKET, '"title": "Ferries at night"', '"title": {}', ("type_error", "attributes.title", "{}")),
         (
             DOCKET,
             '"keywords": [\n    "Ferries",\n    "Night"\n   ]',

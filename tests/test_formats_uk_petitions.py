@@ -317,7 +317,7 @@ def test_values_that_nobody_foresaw_keep_the_petition_out(
 
 def test_a_reason_of_rejection_that_is_not_known_keeps_the_petition_out(tmp_path: Path) -> None:
     found = issues(emitted(spoilt("uk_petitions", tmp_path, "petitions.json", '"honours"', '"vanity"')))
-    message = "say what it means: add it under mapping.rejections in source.yml"
+    message = "say what it means: add it under mapping.rejections in source.yml (null: not known)"
     column = "attributes.rejection.code"
     assert found == [
         Issue(

@@ -17,7 +17,9 @@ The registry names no place below the country, no method and no numbers, so ther
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ingest.formats.mapping import Misfit
 from ingest.formats.shape import check_columns, check_files
+from ingest.formats.stated import kept_out, meaning
 from ingest.formats.text import cut_at_sentence, tidy
 from ingest.gate import RawFolder, Row, problem
 from ingest.ids import slug
@@ -85,7 +87,11 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
         for number, row in enumerate(raw.csv(name, unread=LEAVES_OUT)):
             if number == 0:
                 check_columns(name, row.cells, NEEDED, {**OPTIONAL, **LEAVES_OUT})
-            yield from _consultation(row, source.mapping)
+            identifier = slug(f"canada {_cell(row, 'owner_org')} {_cell(row, 'registration_number')}")
+            try:
+                yield from _consultation(identifier, row, source.mapping)
+            except Misfit as misfit:
+                yield kept_out(misfit, row.origin, "initiative", identifier)
 
 
 def _cell(row: Row, column: str) -> str:
@@ -96,29 +102,23 @@ def _codes(row: Row, column: str) -> list[str]:
     return [code.strip() for code in _cell(row, column).split(",") if code.strip()]
 
 
-def _consultation(row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
-    identifier = slug(f"canada {_cell(row, 'owner_org')} {_cell(row, 'registration_number')}")
-    refusal = _refusal(row, mapping)
-    if refusal:
-        issue_type, column, value, message = refusal
-        yield Issue(issue_type, message, row.origin, "initiative", identifier, column, value)
-        return
-    status = mapping.get("statuses", {}).get(_cell(row, "status"))
-    available = _cell(row, "report_available_online") == "Y"
-    if str(status).startswith("closed_") and (status == REPORT) != available:
-        message = f"the status of the row is {_cell(row, 'status')}, which is kept; it says otherwise here"
-        value = _cell(row, "report_available_online")
-        yield Issue(
-            *("conflicting_value", message, row.origin),
-            *("initiative", identifier, "report_available_online", value),
-        )
+def _meanings(row: Row, column: str, mapping: Mapping[str, Any]) -> list[str | None]:
+    """What the codes in a cell mean. Raises Misfit for one of which source.yml says nothing."""
+    return [meaning(mapping, CODED[column], column, code) for code in _codes(row, column)]
+
+
+def _consultation(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
+    if _cell(row, "publishable") not in ("", "Y"):
+        message = "the department does not let the row be published"
+        raise Misfit("moderated_out", "publishable", _cell(row, "publishable"), message)
     source_url = _cell(row, "profile_page_en") or mapping.get("registry")
     lead = _lead(row)
-    named = (_organisation(mapping["departments"][code]) for code in _codes(row, "partner_departments"))
-    partners = [one for one in named if one != lead]
+    named = filter(None, _meanings(row, "partner_departments", mapping))
+    partners = [one for one in map(_organisation, named) if one != lead]
     records = [("initiative", _initiative(row, lead, partners, mapping))]
     records += [("organisation", one) for one in (lead, *partners)]
     records += [("document", one) for one in _reports(row, identifier)]
+    yield from _contradiction(identifier, row, mapping)
     for table, values in records:
         shared = {"source_url": source_url}
         if table != "organisation":
@@ -126,22 +126,18 @@ def _consultation(row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
         yield Record(table, {**shared, **values}, row.origin)
 
 
-def _refusal(row: Row, mapping: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
-    """Issue type, column, value and remedy for a row that is not taken."""
-    if _cell(row, "publishable") not in ("", "Y"):
-        message = "the department does not let the row be published"
-        return "moderated_out", "publishable", _cell(row, "publishable"), message
-    for column, setting in CODED.items():
-        for code in _codes(row, column):
-            if code not in mapping.get(setting, {}):
-                message = f"say what it means: add it under mapping.{setting} in source.yml (null: not known)"
-                return "unmapped_value", column, code, message
-    return None
+def _contradiction(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iterator[Issue]:
+    """A warning where the status and the word on the report do not agree."""
+    status = "".join(filter(None, _meanings(row, "status", mapping)))
+    available = _cell(row, "report_available_online")
+    if status.startswith("closed_") and (status == REPORT) != (available == "Y"):
+        message = f"the status of the row is {_cell(row, 'status')}, which is kept; it says otherwise here"
+        where = ("initiative", identifier, "report_available_online", available)
+        yield Issue("conflicting_value", message, row.origin, *where)
 
 
 def _labels(row: Row, column: str, mapping: Mapping[str, Any]) -> str | None:
-    labels = (mapping[CODED[column]][code] for code in _codes(row, column))
-    return LIST_SEPARATOR.join(filter(None, labels)) or None
+    return LIST_SEPARATOR.join(filter(None, _meanings(row, column, mapping))) or None
 
 
 def _initiative(
@@ -150,8 +146,8 @@ def _initiative(
     partners: list[dict[str, str | None]],
     mapping: Mapping[str, Any],
 ) -> dict[str, str | None]:
-    rationales = _codes(row, "rationale")
-    reasons = [reason for code, reason in mapping.get("rationales", {}).items() if code in rationales]
+    found = _meanings(row, "rationale", mapping)
+    reasons = [reason for reason in mapping.get("rationales", {}).values() if reason in found]
     return {
         "title": tidy(_cell(row, "title_en")) or None,
         "lang": "en",
@@ -173,11 +169,10 @@ def _initiative(
 
 def _status(row: Row, mapping: Mapping[str, Any]) -> str | None:
     """By its code; of a closed one of which no more is said, whether its report is online."""
-    printed = _cell(row, "status")
-    status: str | None = mapping.get("statuses", {}).get(printed)
-    if printed and not status and _cell(row, "report_available_online") == "Y":
+    known = _meanings(row, "status", mapping)
+    if known == [None] and _cell(row, "report_available_online") == "Y":
         return REPORT
-    return status
+    return known[0] if known else None
 
 
 def _lead(row: Row) -> dict[str, str | None]:

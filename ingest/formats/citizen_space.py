@@ -20,8 +20,10 @@ from urllib.parse import urlsplit
 
 from ingest.formats import nested
 from ingest.formats.literal import NotReadable
+from ingest.formats.mapping import Misfit
 from ingest.formats.markup import plain_text
 from ingest.formats.shape import check_objects, fullest, json_files
+from ingest.formats.stated import kept_out, meaning
 from ingest.formats.text import cut_at_sentence
 from ingest.gate import RawFolder, Row
 from ingest.ids import slug
@@ -88,6 +90,8 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     for identifier, row in best.items():
         try:
             yield from _activity(identifier, row, source.mapping)
+        except Misfit as misfit:
+            yield kept_out(misfit, row.origin, "initiative", identifier)
         except NotReadable as error:
             yield Issue("type_error", str(error), row.origin, "initiative", identifier)
     for identifier, row in others:
@@ -108,12 +112,7 @@ def _cell(row: Row, *columns: str) -> str:
 
 
 def _activity(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
-    refusal = _refusal(row, mapping)
-    if refusal:
-        issue_type, column, message = refusal
-        value = _cell(row, column)
-        yield Issue(issue_type, message, row.origin, "initiative", identifier, column, value)
-        return
+    _refuse(row)
     documents = nested.mappings(_cell(row, "supporting_documents"))
     home = mapping.get("organisation", {})
     unit = _cell(row, "workspace_title", "department")
@@ -125,18 +124,18 @@ def _activity(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iterator
     yield from (Record(table, values, row.origin) for table, values in records)
 
 
-def _refusal(row: Row, mapping: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Issue type, column and remedy for an activity that is not taken."""
-    misplaced = nested.misplaced(row.cells, LISTS)
-    if misplaced:
-        return "type_error", misplaced, nested.SHOULD_BE_TEXT
+def _refuse(row: Row) -> None:
+    """Raise Misfit for an activity that is not taken whatever else it says."""
+    nested.refuse_misplaced(row.cells, LISTS)
     if _cell(row, "visibility") not in ("", "public"):
-        return "moderated_out", "visibility", "the hub hides the activity, so it is not published"
-    for column, setting in (("status", "statuses"), ("activity_type", "methods")):
-        if _cell(row, column) and _cell(row, column) not in mapping.get(setting, {}):
-            message = f"say what it means: add it under mapping.{setting} in source.yml (null: not known)"
-            return "unmapped_value", column, message
-    return None
+        message = "the hub hides the activity, so it is not published"
+        raise Misfit("moderated_out", "visibility", _cell(row, "visibility"), message)
+
+
+def _meaning(row: Row, column: str, mapping: Mapping[str, Any], setting: str) -> str | None:
+    """What source.yml says of a cell; None where it is empty. Raises Misfit."""
+    printed = _cell(row, column)
+    return meaning(mapping, setting, column, printed) if printed else None
 
 
 def _initiative(
@@ -154,13 +153,13 @@ def _initiative(
         "start_date": _day(row, "startdate"),
         "end_date": _day(row, "enddate"),
         "results_due_date": _day(row, "feedbackdate", "resultdate", "resultsdate"),
-        "reported_status": mapping.get("statuses", {}).get(_cell(row, "status")),
+        "reported_status": _meaning(row, "status", mapping, "statuses"),
         "url": _cell(row, "url") or None,
         "take_part_url": _cell(row, "participate_url", "participation_url") or None,
         "places_about": None if areas else LIST_SEPARATOR.join(mapping.get("places", [])) or None,
         "place_text": areas,
         "subject_text": _names(row, "interests"),
-        "methods": mapping.get("methods", {}).get(_cell(row, "activity_type")),
+        "methods": _meaning(row, "activity_type", mapping, "methods"),
         "audience": _names(row, "audiences"),
         "organisations_lead": lead,
         "source_url": _cell(row, "url") or None,

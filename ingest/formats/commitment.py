@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ingest.formats.stated import meaning
 from ingest.formats.text import cut_at_sentence, cut_at_word, tidy
 from ingest.gate import Row
 from ingest.ids import slug
-from ingest.records import Emitted, Issue, Record
+from ingest.records import Record
 from ingest.schema import LIST_SEPARATOR
 from ingest.sources import Source
 
@@ -54,14 +55,6 @@ class Commitment:
     @property
     def country(self) -> str:
         return self.said("Country/Locality")
-
-    def refusal(self) -> tuple[str, str, str] | None:
-        """Column, value and remedy for a level of completion that source.yml does not know."""
-        for column, _ in (PROGRESS, END_OF_TERM):
-            value = self.said(column)
-            if value and value not in self.source.mapping.get("completion", {}):
-                return column, value, UNKNOWN_LEVEL
-        return None
 
     def plan(self) -> dict[str, str | None]:
         """The action plan as an engagement."""
@@ -118,13 +111,10 @@ class Commitment:
 
     def _replies(self, responder: str | None) -> Iterator[dict[str, str | None]]:
         """The promise as each report found it; as it was made, where none has."""
-        found = [
-            (self.said(column), self.said(year))
-            for column, year in (PROGRESS, END_OF_TERM)
-            if self.said(column)
-        ]
+        found = [(column, self.said(year)) for column, year in (PROGRESS, END_OF_TERM) if self.said(column)]
         before: str | None = None
-        for number, (level, year) in enumerate(found or [("", "")], start=1):
+        for number, (column, year) in enumerate(found or [("", "")], start=1):
+            level = self.said(column)
             identifier = f"{self.identifier}-assessed-{number}" if level else f"{self.identifier}-promise"
             yield {
                 "response_id": identifier,
@@ -134,7 +124,7 @@ class Commitment:
                 "decision": self.source.mapping.get("decision"),
                 "decision_basis": "stated",
                 "due_date": day(self.said("End Date")),
-                "delivery_status": self.source.mapping.get("completion", {}).get(level),
+                "delivery_status": level_of(level, column, self.source.mapping),
                 "status_date": year or None,
                 "assessed_by": "independent" if level else None,
                 "supersedes_id": before,
@@ -152,25 +142,21 @@ class Commitment:
         }
 
 
-UNKNOWN_LEVEL = "say what the level means: add it under mapping.completion in source.yml (null: not known)"
+def level_of(printed: str, column: str, mapping: Mapping[str, Any]) -> str | None:
+    """How far a promise has come, by its printed level; None where that is empty. Raises Misfit."""
+    return meaning(mapping, "completion", column, printed) if printed else None
 
 
-def milestone(row: Row, commitment: Commitment, number: int) -> Emitted:
-    """A milestone of a commitment; an issue for a level of completion that source.yml does not know."""
+def milestone(row: Row, commitment: Commitment, number: int) -> Record:
+    """A milestone of a commitment. Raises Misfit."""
     mapping = commitment.source.mapping
-    level = known(row, "Completion", mapping)
-    if level and level not in mapping.get("completion", {}):
-        identifier = f"{commitment.identifier}-milestone-{number}"
-        return Issue(
-            "unmapped_value", UNKNOWN_LEVEL, row.origin, "milestone", identifier, "Completion", level
-        )
     values = {
         "milestone_id": f"{commitment.identifier}-milestone-{number}",
         "initiative_id": plan_id(commitment.row),
         "result_id": commitment.identifier,
         "title": cut_at_word(known(row, "Milestone", mapping), TITLE_LIMIT) or None,
         "due_date": day(known(row, "Expected Completion Date", mapping)),
-        "delivery_status": mapping.get("completion", {}).get(level),
+        "delivery_status": level_of(known(row, "Completion", mapping), "Completion", mapping),
         "note": cut_at_sentence(tidy(known(row, "Expected Outputs", mapping)), NOTE_LIMIT) or None,
         "source_url": commitment.said("URL") or None,
     }

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.formats import nested
-from ingest.formats.literal import NotReadable
+from ingest.formats.mapping import Misfit
 from ingest.formats.markup import plain_text
+from ingest.formats.stated import kept_out, meaning
 from ingest.formats.text import cut_at_sentence, cut_at_word, local_day
 from ingest.gate import Row
 from ingest.ids import slug
-from ingest.records import Emitted, Issue, Merged, Record
+from ingest.records import Emitted, Merged, Record
 from ingest.schema import LIST_SEPARATOR
 
 SITE = "https://www.regulations.gov"
@@ -38,11 +39,9 @@ class Docket:
         return f"{SITE}/docket/{self.number}"
 
     def records(self) -> Iterator[Emitted]:
-        """The initiative, its agency and its documents. Raises NotReadable."""
+        """The initiative, its agency and its documents. Raises Misfit and NotReadable."""
         for row in (self.row, *self.documents.values()):
-            misplaced = nested.misplaced(row.cells, LISTS)
-            if misplaced:
-                raise NotReadable(f"{misplaced} of {row.origin.file}: {nested.SHOULD_BE_TEXT}")
+            nested.refuse_misplaced(row.cells, LISTS)
         agency = _said(self.row, "agencyId")
         name = self.mapping.get("agencies", {}).get(agency, agency)
         initiative = self._initiative(slug(name) or None)
@@ -89,21 +88,19 @@ class Docket:
         return LIST_SEPARATOR.join(dict.fromkeys(word.replace(LIST_SEPARATOR, ",") for word in words)) or None
 
     def _document(self, number: str, row: Row) -> Emitted:
-        printed = _said(row, "documentType")
         identifier = record_id(number)
-        kinds = self.mapping.get("document_types", {})
-        if printed not in kinds:
-            message = (
-                "say what kind it is: add it under mapping.document_types in source.yml (null: not taken)"
+        try:
+            kind = meaning(
+                self.mapping, "document_types", "attributes.documentType", _said(row, "documentType")
             )
-            column = "attributes.documentType"
-            return Issue("unmapped_value", message, row.origin, "document", identifier, column, printed)
-        if kinds[printed] is None:
+        except Misfit as misfit:
+            return kept_out(misfit, row.origin, "document", identifier)
+        if kind is None:
             return Merged(row.origin, self.identifier)
         values = {
             "document_id": identifier,
             "initiative_id": self.identifier,
-            "kind": kinds[printed],
+            "kind": kind,
             "title": cut_at_word(_said(row, "title"), TITLE_LIMIT) or None,
             "url": _document_url(row),
             "lang": self.mapping.get("lang"),

@@ -20,9 +20,11 @@ from typing import Any
 from ingest.formats import govuk_papers, nested
 from ingest.formats.govuk_papers import SITE, Paper
 from ingest.formats.literal import NotReadable
+from ingest.formats.mapping import Misfit
 from ingest.formats.markup import plain_text
 from ingest.formats.replies import decided
 from ingest.formats.shape import check_columns, fullest, json_files
+from ingest.formats.stated import kept_out, meaning
 from ingest.formats.text import cut_at_sentence, cut_at_word, local_day
 from ingest.gate import RawFolder, Row
 from ingest.ids import slug
@@ -112,6 +114,8 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     for identifier, row in best.items():
         try:
             yield from _item(identifier, row, source.mapping)
+        except Misfit as misfit:
+            yield kept_out(misfit, row.origin, "initiative", identifier)
         except NotReadable as error:
             yield Issue("type_error", str(error), row.origin, "initiative", identifier)
     for identifier, row in others:
@@ -127,18 +131,7 @@ def _detail(row: Row, name: str) -> str:
 
 
 def _item(identifier: str, row: Row, mapping: Mapping[str, Any]) -> Iterator[Emitted]:
-    misplaced = nested.misplaced(row.cells, LISTS)
-    if misplaced:
-        value = row.cells[misplaced]
-        message = nested.SHOULD_BE_TEXT
-        yield Issue("type_error", message, row.origin, "initiative", identifier, misplaced, value)
-        return
-    for column, setting in (("document_type", "statuses"), ("schema_name", "methods")):
-        if _cell(row, column) not in mapping.get(setting, {}):
-            message = f"say what it means: add it under mapping.{setting} in source.yml (null: not known)"
-            value = _cell(row, column)
-            yield Issue("unmapped_value", message, row.origin, "initiative", identifier, column, value)
-            return
+    nested.refuse_misplaced(row.cells, LISTS)
     organisations = nested.mappings(_cell(row, "links.organisations"))
     papers = govuk_papers.papers(row)
     common: dict[str, str | None] = {
@@ -184,18 +177,18 @@ def _initiative(
         or None,
         "places_about": LIST_SEPARATOR.join(_places(row, mapping)) or None,
         "subject_text": _subjects(row),
-        "methods": mapping["methods"][_cell(row, "schema_name")],
+        "methods": meaning(mapping, "methods", "schema_name", _cell(row, "schema_name")),
         "organisations_lead": LIST_SEPARATOR.join(leads) or None,
         "organisations_partner": LIST_SEPARATOR.join(one for one in ids if one not in leads) or None,
     }
 
 
 def _status(row: Row, mapping: Mapping[str, Any]) -> str | None:
+    status: str | None = meaning(mapping, "statuses", "document_type", _cell(row, "document_type"))
     withdrawn = local_day(_cell(row, "withdrawn_notice.withdrawn_at"), LONDON)
     closing = local_day(_detail(row, "closing_date"), LONDON)
     if withdrawn and (not closing or withdrawn < closing):
         return "not_going_forward"
-    status: str | None = mapping["statuses"][_cell(row, "document_type")]
     return status
 
 
@@ -204,14 +197,12 @@ def _places(row: Row, mapping: Mapping[str, Any]) -> list[str]:
     applies = nested.mapping(_detail(row, "national_applicability"))
     if not applies:
         return list(mapping.get("places", []))
-    nations: Mapping[str, str] = mapping.get("nations", {})
     places = []
     for nation, details in applies.items():
-        if nation not in nations:
-            raise NotReadable(f"say which place {nation} is: add it under mapping.nations in source.yml")
+        place = meaning(mapping, "nations", "details.national_applicability", nation)
         if not isinstance(details, dict) or not isinstance(details.get("applicable"), bool):
             raise NotReadable(f"national_applicability should say of {nation} whether it is applicable")
-        places += [nations[nation]] if details["applicable"] else []
+        places += [place] if details["applicable"] else []
     return places
 
 

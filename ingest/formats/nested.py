@@ -8,16 +8,15 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ingest.formats.literal import NotReadable
+from ingest.formats.mapping import Misfit
 
-SHOULD_BE_TEXT = "this should be a text or a number, not a list or an object"
 
-
-def misplaced(cells: Mapping[str, str], lists: Collection[str]) -> str:
-    """The first column that holds a list or an object and is none of `lists`; "" where there is none."""
+def refuse_misplaced(cells: Mapping[str, str], lists: Collection[str]) -> None:
+    """Raise Misfit for a column that holds a list or an object and is none of `lists`."""
     for column, cell in cells.items():
         if column not in lists and cell[:1] in ("[", "{") and _is_nested(cell):
-            return column
-    return ""
+            message = "this should be a text or a number, not a list or an object"
+            raise Misfit("type_error", column, cell, message)
 
 
 def _is_nested(cell: str) -> bool:

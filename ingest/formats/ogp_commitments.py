@@ -24,7 +24,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ingest.formats.commitment import ASSESSED, Commitment, milestone, plan_id, result_id
+from ingest.formats.mapping import Misfit
 from ingest.formats.shape import check_columns, check_files
+from ingest.formats.stated import kept_out
 from ingest.gate import RawFolder, Row, problem
 from ingest.records import Emitted, Issue, Record
 from ingest.sources import Source
@@ -149,17 +151,17 @@ def _rows(raw: RawFolder, name: str, needed: Mapping[str, str], known: Iterable[
 
 def _commitment(commitment: Commitment, promises: Promises) -> Iterator[Emitted]:
     row, identifier = commitment.row, commitment.identifier
-    refusal = commitment.refusal()
-    if refusal:
-        column, value, message = refusal
-        yield Issue("unmapped_value", message, row.origin, "result", identifier, column, value)
+    try:
+        records = list(commitment.records())
+    except Misfit as misfit:
+        yield kept_out(misfit, row.origin, "result", identifier)
         return
     plan = plan_id(row)
     promises.commitments[identifier] = commitment
     if plan not in promises.plans:
         promises.plans.add(plan)
         yield Record("initiative", commitment.plan(), row.origin)
-    for table, values in commitment.records():
+    for table, values in records:
         yield Record(table, values, row.origin)
 
 
@@ -173,4 +175,8 @@ def _milestone(row: Row, promises: Promises) -> Iterator[Emitted]:
         yield Issue("unknown_reference", message, row.origin, "milestone", "", column, value)
         return
     promises.milestones[identifier] += 1
-    yield milestone(row, commitment, promises.milestones[identifier])
+    number = promises.milestones[identifier]
+    try:
+        yield milestone(row, commitment, number)
+    except Misfit as misfit:
+        yield kept_out(misfit, row.origin, "milestone", f"{identifier}-milestone-{number}")

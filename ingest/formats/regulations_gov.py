@@ -22,7 +22,9 @@ from pathlib import PurePosixPath
 
 from ingest.formats.docket import Docket, record_id
 from ingest.formats.literal import NotReadable
+from ingest.formats.mapping import Misfit
 from ingest.formats.shape import check_objects, fullest, json_files
+from ingest.formats.stated import kept_out
 from ingest.gate import RawFolder, Row, problem
 from ingest.records import Emitted, Issue, Merged
 from ingest.sources import Source
@@ -133,10 +135,13 @@ def _docket(docket: Docket) -> Iterator[Emitted]:
     """The records of a docket; where it cannot be read, it takes its documents with it."""
     try:
         yield from docket.records()
+        return
+    except Misfit as misfit:
+        yield kept_out(misfit, docket.row.origin, "initiative", docket.identifier)
     except NotReadable as error:
         yield Issue("type_error", str(error), docket.row.origin, "initiative", docket.identifier)
-        for row in docket.documents.values():
-            yield _homeless(row, "attributes.docketId", docket.number)
+    for row in docket.documents.values():
+        yield _homeless(row, "attributes.docketId", docket.number)
 
 
 def _homeless(row: Row, column: str, value: str) -> Issue:

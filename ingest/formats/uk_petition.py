@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.formats import nested
+from ingest.formats.mapping import Misfit
 from ingest.formats.replies import decided
+from ingest.formats.stated import meaning
 from ingest.formats.text import cut_at_sentence, local_day, tidy
 from ingest.gate import Row
 from ingest.ids import slug
@@ -16,6 +18,7 @@ ADDRESSES = {
     "petition": "https://petition.parliament.uk/petitions",
     "archived-petition": "https://petition.parliament.uk/archived/petitions",
 }
+LISTS = ("attributes.departments", "attributes.topics")
 LONDON = "Europe/London"
 QUESTION_LIMIT, TEXT_LIMIT, NOTE_LIMIT = 5000, 20_000, 2000
 REJECTED = "rejected"
@@ -47,10 +50,20 @@ class Petition:
 
     @property
     def url(self) -> str:
-        return f"{ADDRESSES[self.row.cells['type'].strip()]}/{self.row.cells['id'].strip()}"
+        kind = self.row.cells["type"].strip()
+        if kind not in ADDRESSES:
+            message = f"only {', '.join(ADDRESSES)} are known; find out what it is"
+            raise Misfit("unmapped_value", "type", kind, message)
+        return f"{ADDRESSES[kind]}/{self.row.cells['id'].strip()}"
+
+    def meaning(self, setting: str, name: str) -> str | None:
+        """What source.yml says of an attribute; None where it is empty. Raises Misfit."""
+        value = self.said(name)
+        return meaning(self.mapping, setting, f"attributes.{name}", value) if value else None
 
     def records(self) -> Iterator[Record]:
-        """Everything that the petition gives. Raises NotReadable."""
+        """Everything that the petition gives. Raises Misfit and NotReadable."""
+        nested.refuse_misplaced(self.row.cells, LISTS)
         answered = bool(self.said("government_response.details") or self.said("government_response.summary"))
         expected = answered or bool(self.said("response_threshold_reached_at"))
         responders = self._responders() if expected else []
@@ -90,7 +103,7 @@ class Petition:
             "announced_date": self.day("created_at"),
             "start_date": self.day("opened_at"),
             "end_date": self.day("closed_at"),
-            "reported_status": self.mapping.get("states", {}).get(self.said("state")),
+            "reported_status": self.meaning("states", "state"),
             "mode": "online",
             "recruitment": "self_selected",
             "n_signatures": self._signatures(),
@@ -146,7 +159,7 @@ class Petition:
 
     def _rejection(self) -> dict[str, str | None]:
         """Why the petition was not let on the site, as the committee printed it."""
-        words = self.mapping.get("rejections", {}).get(self.said("rejection.code"), "")
+        words = self.meaning("rejections", "rejection.code")
         reason = "\n\n".join(filter(None, (words, tidy(self.said("rejection.details")))))
         return {
             "response_id": f"{self.identifier}-rejection",

@@ -20,13 +20,13 @@ name and kind of who rejects, and of who answers where no department is named), 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from ingest.formats import nested
 from ingest.formats.literal import NotReadable
+from ingest.formats.mapping import Misfit
 from ingest.formats.shape import check_objects, fullest, json_files
-from ingest.formats.uk_petition import ADDRESSES, Petition
-from ingest.gate import RawFolder, Row
+from ingest.formats.stated import kept_out
+from ingest.formats.uk_petition import Petition
+from ingest.gate import RawFolder
 from ingest.ids import slug
 from ingest.records import Emitted, Issue, Merged
 from ingest.sources import Source
@@ -82,7 +82,6 @@ LEAVES_OUT: Mapping[str, str] = {
     "attributes.debate.debate_summary_url": "the transcript is taken",
     "links": "the address of the same petition",
 }
-LISTS = ("attributes.departments", "attributes.topics")
 OPENED = (
     "attributes",
     "attributes.rejection",
@@ -100,36 +99,11 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
         rows += [(f"uk-petition-{slug(row.cells.get('id', ''))}", row) for row in found]
     best, others = fullest(rows, lambda row: len(row.cells))
     for identifier, row in best.items():
-        refusal = _refusal(row, source.mapping)
-        if refusal:
-            issue_type, column, message = refusal
-            value = row.cells[column].strip()
-            yield Issue(issue_type, message, row.origin, "initiative", identifier, column, value)
-            continue
         try:
             yield from Petition(identifier, row, source.mapping).records()
+        except Misfit as misfit:
+            yield kept_out(misfit, row.origin, "initiative", identifier)
         except NotReadable as error:
             yield Issue("type_error", str(error), row.origin, "initiative", identifier)
     for identifier, row in others:
         yield Merged(row.origin, identifier)
-
-
-def _refusal(row: Row, mapping: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Issue type, column and remedy for a value of the wrong shape or of which nobody said what it means."""
-    misplaced = nested.misplaced(row.cells, LISTS)
-    if misplaced:
-        return "type_error", misplaced, nested.SHOULD_BE_TEXT
-    for column, setting in (
-        ("attributes.state", "states"),
-        ("attributes.rejection.code", "rejections"),
-    ):
-        value = row.cells.get(column, "").strip()
-        if value and value not in mapping.get(setting, {}):
-            return (
-                "unmapped_value",
-                column,
-                f"say what it means: add it under mapping.{setting} in source.yml",
-            )
-    if row.cells.get("type", "").strip() not in ADDRESSES:
-        return "unmapped_value", "type", f"only {', '.join(ADDRESSES)} are known; find out what it is"
-    return None
