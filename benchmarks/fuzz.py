@@ -40,6 +40,9 @@ TOKENS = [
 ]
 """What parsers trip over."""
 
+LARGEST = 2_000_000
+"""Most bytes that a repeated piece adds: the limits of size have tests of their own."""
+
 Mutation = Callable[[Random, bytes, list[bytes]], bytes]
 
 
@@ -57,9 +60,10 @@ def cut(random: Random, data: bytes, _: list[bytes]) -> bytes:
 
 
 def repeat(random: Random, data: bytes, _: list[bytes]) -> bytes:
-    """A piece stands there again, up to a thousand times."""
+    """A piece stands there again, up to a thousand times; not beyond what a small file may grow to."""
     start, end = sorted(random.randrange(len(data)) for _again in range(2))
-    return data[:end] + data[start:end] * random.choice((1, 2, 10, 1000)) + data[end:]
+    times = min(random.choice((1, 2, 10, 1000)), LARGEST // (end - start + 1))
+    return data[:end] + data[start:end] * times + data[end:]
 
 
 def splice(random: Random, data: bytes, others: list[bytes]) -> bytes:
