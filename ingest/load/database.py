@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from ingest.ledger import LedgerRow
 from ingest.load.tables import insert_records
 from ingest.load.template import begin_from_template
+from ingest.load.views import create_views
 from ingest.records import Issue, Record
 
 SQL = Path(__file__).parent
@@ -35,7 +36,7 @@ def load(
                 "software": version("participation-results"),
             }
         )
-    db.executescript((SQL / "views.sql").read_text(encoding="utf-8"))
+    create_views(db)
     db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
     for name in ("search_fts", "initiative_fts"):
         db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
