@@ -25,18 +25,21 @@ WITH topic AS (
 )
 SELECT initiative_id, other_id, from_day, to_day, subject_id, place_id FROM shared WHERE place_id IS NOT NULL;
 
--- How often a place was asked about a top topic in a year (that of the end, else of the start), and how often it is
--- over and nothing came back that is recorded.
+-- The year in which an engagement asked (that of its end, else of its start), and whether it is over and nothing
+-- came back that is recorded.
+CREATE VIEW asked_year AS
+SELECT initiative_id, substr(coalesce(last_day, first_day), 1, 4) AS year,
+       n_responses = 0 AND status NOT IN ('planned', 'open', 'no_end_date', 'not_going_forward') AS without_reply
+FROM initiative_status WHERE coalesce(last_day, first_day) IS NOT NULL;
+
+-- How often a place itself was asked about a top topic in a year, and how often nothing came back.
 CREATE VIEW fatigue AS
-SELECT p.place_id, s.subject_id, substr(coalesce(st.last_day, st.first_day), 1, 4) AS year,
-       count(*) AS n_initiatives,
-       sum(st.n_responses = 0 AND st.status NOT IN ('planned', 'open', 'not_going_forward')) AS n_without_reply
-FROM initiative_status st
+SELECT p.place_id, s.subject_id, y.year, count(*) AS n_initiatives, sum(y.without_reply) AS n_without_reply
+FROM asked_year y
 JOIN (SELECT DISTINCT initiative_id, place_id FROM initiative_place WHERE relation = 'about') p USING (initiative_id)
 JOIN (SELECT DISTINCT initiative_id, substr(subject_id, 1, 3) AS subject_id FROM initiative_subject) s
     USING (initiative_id)
-WHERE coalesce(st.last_day, st.first_day) IS NOT NULL
-GROUP BY p.place_id, s.subject_id, year;
+GROUP BY p.place_id, s.subject_id, y.year;
 
 -- Who asks about what: engagements of each organisation that led, commissioned or partnered them, by top topic.
 CREATE VIEW organisation_subject AS
