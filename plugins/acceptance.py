@@ -1,4 +1,4 @@
-"""/acceptance and its twins: in go filters, out comes what became of results, and how much was planned before."""
+"""/acceptance and its twins: in go filters, out comes what became of results and what was planned before."""
 
 from typing import Any
 
@@ -26,7 +26,9 @@ GROUPS = {
     "organisation": ("a.organisation_id", "JOIN organisation g USING (organisation_id)", "g.name"),
     "initiative": ("a.initiative_id", "JOIN initiative g USING (initiative_id)", "g.title"),
     "method": (
-        "m.method_id", "JOIN initiative_method m USING (initiative_id) JOIN method g USING (method_id)", "g.label",
+        "m.method_id",
+        "JOIN initiative_method m USING (initiative_id) JOIN method g USING (method_id)",
+        "g.label",
     ),
     "subject": (
         "t.top_id",
@@ -69,7 +71,9 @@ def content(reader: Reader, request: Any) -> Row:
         if "organisation" in scope.filters
         else None,
         **form_context(
-            reader, scope, reader.remember("answering", lambda: counted(reader, Scope({}, {}), "organisation"))
+            reader,
+            scope,
+            reader.remember("answering", lambda: counted(reader, Scope({}, {}), "organisation")),
         ),
     }
 

@@ -45,7 +45,9 @@ LISTS = {
         FROM initiative_organisation JOIN organisation USING (organisation_id)
         WHERE role IN ('lead', 'commissioner') AND {OF_THESE} ORDER BY 3""",
 }
-ANSWERS = "SELECT * FROM acceptance WHERE grouped_by = 'initiative' AND id IN (SELECT value FROM json_each(:ids))"
+ANSWERS = (
+    "SELECT * FROM acceptance WHERE grouped_by = 'initiative' AND id IN (SELECT value FROM json_each(:ids))"
+)
 DELIVERY = f"""
 SELECT initiative_id AS owner, state, count(*) AS n FROM promise WHERE {OF_THESE} GROUP BY 1, 2
 """

@@ -92,10 +92,10 @@ def _years(reader: Reader, given: dict[str, str]) -> list[str]:
 
 def heat(cells: list[Row], labels: dict[str, str]) -> list[Row]:
     """The cells by row, the row with most engagements first, and each with its shade from 1 to 4."""
-    rows = [
-        {"id": key, "label": labels.get(key, key), "cells": by_year(found), "n": sum(one["n_initiatives"] for one in found)}
-        for key, found in grouped([cell | {"of": cell["id"]} for cell in cells], "of").items()
-    ]  # fmt: skip
+    rows = []
+    for key, found in grouped([cell | {"of": cell["id"]} for cell in cells], "of").items():
+        total = sum(cell["n_initiatives"] for cell in found)
+        rows.append({"id": key, "label": labels.get(key, key), "cells": by_year(found), "n": total})
     return sorted(rows, key=lambda row: (-row["n"], row["label"]))
 
 

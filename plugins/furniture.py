@@ -21,7 +21,8 @@ STATIC = "/-/static-plugins/participation-results/"
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     filters = (
-        day, machine, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence, query,
+        day, machine, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence,
+        query,
     )  # fmt: skip
     env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 

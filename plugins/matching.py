@@ -62,7 +62,7 @@ def _conditions(reader: Reader, criteria: Criteria) -> tuple[list[str], dict[str
 
 
 def period(date: str) -> tuple[str, str]:
-    """First and last day of a year, a month or a day that is asked for (months end on day 31, enough to compare)."""
+    """First and last day of a date that is asked for (months end on day 31, enough to compare)."""
     known = {4: (f"{date}-01-01", f"{date}-12-31"), 7: (f"{date}-01", f"{date}-31")}
     return known.get(len(date), (date, date))
 

@@ -11,7 +11,15 @@ from plugins.tables import as_of, shown, table_routes
 from plugins.terms import codes, label
 from plugins.web import Route
 
-FIELDS = ("organisation_id", "organisation", "subject_id", "subject", "n_initiatives", "first_year", "last_year")
+FIELDS = (
+    "organisation_id",
+    "organisation",
+    "subject_id",
+    "subject",
+    "n_initiatives",
+    "first_year",
+    "last_year",
+)
 LAST_PAGE = 100_000
 ROWS_A_PAGE = 30
 CELLS = """
@@ -21,7 +29,8 @@ WHERE (:kind IS NULL OR g.kind = :kind)
   AND (:place IS NULL OR x.organisation_id IN (
        SELECT o.organisation_id FROM initiative_organisation o JOIN initiative_place p USING (initiative_id)
        JOIN place_closure c ON c.descendant_id = p.place_id
-       WHERE o.role IN ('lead', 'commissioner', 'partner') AND p.relation = 'about' AND c.ancestor_id = :place))
+       WHERE o.role IN ('lead', 'commissioner', 'partner') AND p.relation = 'about'
+         AND c.ancestor_id = :place))
   AND (:subject IS NULL OR x.organisation_id IN (
        SELECT organisation_id FROM organisation_subject WHERE subject_id = substr(:subject, 1, 3)))
 ORDER BY g.name, x.organisation_id, x.subject_id
@@ -48,7 +57,9 @@ def content(reader: Reader, request: Any) -> Row:
         "as_of": as_of(reader),
         "results": cells,
         **page,
-        "subjects": sorted({(cell["subject"], cell["subject_id"]) for cell in cells if cell["subject_id"] in used}),
+        "subjects": sorted(
+            {(cell["subject"], cell["subject_id"]) for cell in cells if cell["subject_id"] in used}
+        ),
         "kinds": [{"id": code, "label": label(reader, "organisation_kind", code)} for code in kinds],
         "shades": SHADES,
         **form_context(reader, scope, []),

@@ -45,7 +45,7 @@ def content(reader: Reader, request: Any) -> Row:
     """The promises by engagement, each engagement's in the order of the days on which they were due."""
     scope = read_scope(reader, request, (*FILTERS, "state", "initiative", "page"))
     given = scope.given
-    values: Row = {**{name: None for name in FILTERS}, **scope.filters}
+    values: Row = {**dict.fromkeys(FILTERS), **scope.filters}
     values["state"] = one_of("state", given["state"], STATES) if "state" in given else None
     values["initiative"] = _initiative(reader, given["initiative"]) if "initiative" in given else None
     number = whole_number("page", given.get("page", "1"), 1, LAST_PAGE)

@@ -10,7 +10,11 @@ from plugins.tables import as_of, table_routes
 from plugins.terms import add_labels
 from plugins.web import Route
 
-KINDS = {"reply": "A reply that is not recorded", "step": "A step", "action": "What a reply promised by a day"}
+KINDS = {
+    "reply": "A reply that is not recorded",
+    "step": "A step",
+    "action": "What a reply promised by a day",
+}
 FIELDS = (
     "kind", "record_id", "title", "initiative_id", "initiative_title", "result_id", "organisation_id",
     "organisation", "due_date", "due_day", "due_stated", "days_late", "delivery_status", "source_url",
@@ -35,10 +39,10 @@ def register_routes() -> list[Route]:
 
 
 def content(reader: Reader, request: Any) -> Row:
-    """Everything that is late; what two organisations owe is one row for each, and counts once in the sums."""
+    """Everything that is late; what two organisations owe is a row for each and counts once in the sums."""
     scope = read_scope(reader, request, (*FILTERS, "kind"))
     kind = one_of("kind", scope.given["kind"], KINDS) if "kind" in scope.given else None
-    values = {**{name: None for name in FILTERS}, **scope.filters, "kind": kind}
+    values = {**dict.fromkeys(FILTERS), **scope.filters, "kind": kind}
     rows = reader.rows(LATE.format(where=scope.without("organisation").of_either("o")), values)
     add_labels(reader, rows, {"delivery_status": "delivery_status"})
     return {

@@ -1,14 +1,14 @@
-"""/overlaps and its twins: in go filters, out come pairs of engagements that ask the same people at one time."""
+"""/overlaps and its twins: in go filters, out come engagements that ask the same people at one time."""
 
 from typing import Any
 
 from plugins.audiences import printed
+from plugins.criteria import code_of
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import names
 from plugins.hooks import hookimpl
-from plugins.criteria import code_of
-from plugins.query import BadParameter, iso_date, one_of, whole_number
 from plugins.matching import period
+from plugins.query import BadParameter, iso_date, one_of, whole_number
 from plugins.scope import form_context, read_scope
 from plugins.tables import as_of, shown, table_routes
 from plugins.web import Route
@@ -33,7 +33,8 @@ WITH near AS MATERIALIZED (
 )
 SELECT o.*, CAST(julianday(o.to_day) - julianday(o.from_day) AS INTEGER) + 1 AS days,
        a.title, a.lang, b.title AS other_title, b.lang AS other_lang
-FROM pair o JOIN initiative a ON a.initiative_id = o.initiative_id JOIN initiative b ON b.initiative_id = o.other_id
+FROM pair o JOIN initiative a ON a.initiative_id = o.initiative_id
+JOIN initiative b ON b.initiative_id = o.other_id
 WHERE :place IS NULL OR o.place_id IN (
     SELECT descendant_id FROM place_closure WHERE ancestor_id = :place
     UNION SELECT ancestor_id FROM place_closure WHERE descendant_id = :place)
@@ -85,7 +86,9 @@ def _window(reader: Reader, given: dict[str, str]) -> tuple[str, str]:
     first = period(iso_date("from", given["from"]))[0] if "from" in given else recent
     last = period(iso_date("to", given["to"]))[1] if "to" in given else "9999-12-31"
     if first > last:
-        raise BadParameter("to", given["to"], f"earlier than the first day looked at, {first}; give “from” too.")
+        raise BadParameter(
+            "to", given["to"], f"earlier than the first day looked at, {first}; give “from” too."
+        )
     return first, last
 
 
@@ -105,7 +108,9 @@ def pairs(reader: Reader, rows: list[Row]) -> list[Row]:
             topics[0]
             | {
                 "organisations": _named(labels["organisation"], [row["id"] for row in askers.get(one, [])]),
-                "other_organisations": _named(labels["organisation"], [row["id"] for row in askers.get(other, [])]),
+                "other_organisations": _named(
+                    labels["organisation"], [row["id"] for row in askers.get(other, [])]
+                ),
                 "subjects": _named(labels["subject"], [row["subject_id"] for row in topics]),
                 "place": labels["place"].get(topics[0]["place_id"]),
                 "audiences": sorted(asked[0] & asked[1]),
@@ -121,7 +126,12 @@ def _named(labels: dict[str, str], ids: list[str]) -> list[Row]:
 
 def _wishes(reader: Reader, given: dict[str, str]) -> Row:
     """What is asked of the two sides of a pair."""
-    wishes: Row = {"organisation": given.get("organisation"), "between": None, "other": None, "audience": None}
+    wishes: Row = {
+        "organisation": given.get("organisation"),
+        "between": None,
+        "other": None,
+        "audience": None,
+    }
     if "other" in given:
         wishes["other"] = code_of(reader, "organisation", given["other"])
     if "between" in given:
@@ -133,7 +143,7 @@ def _wishes(reader: Reader, given: dict[str, str]) -> Row:
 
 
 def _is_wanted(row: Row, wishes: Row) -> bool:
-    """Whether the two organisations stand on different sides, the audience on both, and the sides are as wished."""
+    """Whether the organisations stand on different sides, the audience on both, the sides as wished."""
     one = {item["id"] for item in row["organisations"]}
     other = {item["id"] for item in row["other_organisations"]}
     first, second = wishes["organisation"], wishes["other"]

@@ -40,7 +40,7 @@ def profile(reader: Reader, organisation: Row) -> Row:
 
 
 def acceptance_bars(reader: Reader, row: Row | None) -> Row | None:
-    """The counts of the view `acceptance` in the order in which a chart shows them; None where none is answered."""
+    """The counts of the view `acceptance` in the order of a chart; None where none is answered."""
     if not row or row["no_reply_recorded"] == row["n_results"]:
         return None
     return {"total": row["n_results"], "rows": bars(reader, row), **with_shares(row)}

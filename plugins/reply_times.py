@@ -1,4 +1,4 @@
-"""/reply-times and its twins: in go filters, out come days to a reply and, apart from them, who still waits."""
+"""/reply-times and its twins: in go filters, out come days to a reply and, apart, who still waits."""
 
 from typing import Any
 

@@ -49,7 +49,7 @@ class Scope:
 
 
 def read_scope(reader: Reader, request: Any, allowed: Collection[str]) -> Scope:
-    """The parameters of a request; those of FILTERS are checked and become filters, the others are as given."""
+    """The parameters of a request; those of FILTERS are checked, the others are as given."""
     given = parameters(request, allowed)
     filters = {name: code_of(reader, name, given[name]) for name in FILTERS if name in given}
     return Scope(given | filters, filters)

@@ -15,7 +15,7 @@ PAGE_SIZE = 50
 
 
 def table_routes(name: str, fields: Sequence[str], build: Build, also: Sequence[str] = ()) -> list[Route]:
-    """Routes of `/name` and its twins, which hold `fields` of every row; `also` are further keys of the JSON."""
+    """Routes of `/name` and its twins, which hold `fields` of every row; `also` are more keys of the JSON."""
 
     async def view(request: Any, datasette: Any) -> Response:
         found = await ask(datasette, lambda reader: build(reader, request))
@@ -36,7 +36,7 @@ def as_of(reader: Reader) -> str:
     return str(reader.value("SELECT as_of FROM build"))
 
 
-def shown(rows: list[Row], number: int, size: int = PAGE_SIZE) -> Row:
+def shown(rows: Sequence[Any], number: int, size: int = PAGE_SIZE) -> Row:
     """The rows of page `number`, and which page of how many that is."""
     at = paging(len(rows), number, size)
     return {"rows": rows[at["first"] : at["end"]], "paging": at}

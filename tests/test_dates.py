@@ -44,7 +44,9 @@ def test_partial_date_means_a_first_and_a_last_day(text: str, first: date, last:
     assert (exists(text), first_day(text), last_day(text)) == (True, first, last)
 
 
-@pytest.mark.parametrize("text", ["2023-02-29", "1900-02-29", "2024-04-31", "2024-13", "2024-00", "0000", "0000-Q1", "2027-Q5"])
+@pytest.mark.parametrize(
+    "text", ["2023-02-29", "1900-02-29", "2024-04-31", "2024-13", "2024-00", "0000", "0000-Q1", "2027-Q5"]
+)
 def test_day_that_the_calendar_lacks_does_not_exist(text: str) -> None:
     assert not exists(text)
     for day in (first_day, last_day):
@@ -102,4 +104,7 @@ def test_views_reckon_as_the_rules_do(text: str) -> None:
     """FIRST_DAY and LAST_DAY of the views are first_day and last_day; SQLite knows years from 0001 to 9999."""
     sql = written_out("SELECT FIRST_DAY(known), LAST_DAY(known) FROM (SELECT ? AS known)")
     with closing(sqlite3.connect(":memory:")) as db:
-        assert db.execute(sql, (text,)).fetchone() == (first_day(text).isoformat(), last_day(text).isoformat())
+        assert db.execute(sql, (text,)).fetchone() == (
+            first_day(text).isoformat(),
+            last_day(text).isoformat(),
+        )

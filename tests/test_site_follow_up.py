@@ -40,7 +40,12 @@ async def test_what_is_late_and_who_owes_it(small: Site) -> None:
     agency's reply on 2024-05-23, 38 days ago; the fares 30 days ago. Not late: what the council took back (p-2a,
     due 2024-01-01), what is due in 2024 or on the very day, what was given up, and what has no day."""
     answer = await small.json("/overdue.json")
-    assert (answer["as_of"], answer["total"], answer["n_replies"], answer["n_promises"]) == ("2024-06-30", 6, 1, 3)
+    assert (answer["as_of"], answer["total"], answer["n_replies"], answer["n_promises"]) == (
+        "2024-06-30",
+        6,
+        1,
+        3,
+    )
     assert picked(answer["results"], "kind", "record_id", "organisation_id", "due_day", "days_late") == [
         ("step", "m-whole", "assembly-office", "2023-06-30", 366),
         ("step", "m-whole", "north-council", "2023-06-30", 366),
@@ -76,7 +81,11 @@ async def test_the_page_groups_what_is_late_by_organisation(small: Site) -> None
     assert "River Agency 1 reply and 1 promise; the longest is 366 days late." in words
     assert "No day was stated; twelve weeks were over on 23 May 2024." in words
     assert "Due January to March 2024. From Bus jury." in words
-    assert words.index("North Council 3") < words.index("River Agency 1") < words.index("Assembly Office 1 promise")
+    assert (
+        words.index("North Council 3")
+        < words.index("River Agency 1")
+        < words.index("Assembly Office 1 promise")
+    )
 
 
 @pytest.mark.asyncio
@@ -93,7 +102,9 @@ async def test_what_became_of_results(small: Site) -> None:
         "taken_on": 4, "already_planned": 3, "new_because_of_this": 0, "plan_not_said": 1,
         "share_already_planned": 1.0,
     }  # fmt: skip
-    assert picked(answer["results"], "id", "n_results", "n_self_selected", "accepted", "no_reply_recorded") == [
+    assert picked(
+        answer["results"], "id", "n_results", "n_self_selected", "accepted", "no_reply_recorded"
+    ) == [
         ("bus-jury", 5, 0, 3, 0),
         ("housing-survey", 2, 2, 0, 2),
         ("harbour-petition", 1, 1, 0, 0),
@@ -153,7 +164,17 @@ async def test_days_to_a_reply_and_who_still_waits(small: Site) -> None:
         "ended": 5, "answered": 3, "undated": 1, "median_days": 1, "quickest": 1, "slowest": 1,
         "waiting": 2, "overdue": 1, "median_days_waiting": 106, "longest_wait": 122,
     }  # fmt: skip
-    names = ("id", "ended", "answered", "undated", "median_days", "quickest", "slowest", "waiting", "longest_wait")
+    names = (
+        "id",
+        "ended",
+        "answered",
+        "undated",
+        "median_days",
+        "quickest",
+        "slowest",
+        "waiting",
+        "longest_wait",
+    )
     assert picked(answer["results"], *names) == [
         # the jury after 1 day, the petition after 1; the budget waits
         ("north-council", 3, 2, 0, 1, 1, 1, 1, 91),
@@ -162,7 +183,9 @@ async def test_days_to_a_reply_and_who_still_waits(small: Site) -> None:
         # the jury in April, so on the first, after 61 days; the survey waits
         ("river-agency", 2, 1, 0, 61, 61, 61, 1, 122),
     ]
-    assert picked((await small.json("/reply-times.json", by="year"))["results"], "id", "ended", "waiting") == [
+    assert picked(
+        (await small.json("/reply-times.json", by="year"))["results"], "id", "ended", "waiting"
+    ) == [
         ("2024", 4, 2),
         ("2023", 1, 0),
     ]
@@ -174,7 +197,10 @@ async def test_days_to_a_reply_and_who_still_waits(small: Site) -> None:
 async def test_the_page_of_days_never_drops_who_waits(small: Site) -> None:
     words = text_of(await small.page("/reply-times"))
     assert "3 have a reply: half of them within 1 day" in words and "Of 1 nobody says when it came." in words
-    assert "2 still wait: half of them for more than 106 days so far, the longest for 122 days; 1 of these replies is overdue." in words
+    assert (
+        "2 still wait: half of them for more than 106 days so far, the longest for 122 days; 1 of these replies is overdue."
+        in words
+    )
     assert words.index("Housing survey 122 days") < words.index("Park budget 91 days")
 
 
@@ -216,7 +242,10 @@ async def test_a_plan_for_a_quarter_stays_one(small: Site) -> None:
     assert '<time datetime="2024">October to December 2024</time>' in html
     assert "Closes January to March 2025 ." in text_of(html)
     assert "DTSTART;VALUE=DATE:20241001" in (await small.get("/upcoming.ics")).text
-    assert [found["initiative_id"] for found in (await small.json("/search.json", **{"from": "2025-03", "to": "2025-04"}))["results"]] == ["autumn-plan"]
+    assert [
+        found["initiative_id"]
+        for found in (await small.json("/search.json", **{"from": "2025-03", "to": "2025-04"}))["results"]
+    ] == ["autumn-plan"]
     assert (await small.json("/search.json", **{"from": "2025-04"}))["total"] == 0
 
 
@@ -236,7 +265,12 @@ async def test_the_csv_holds_the_rows_of_the_json(small: Site, name: str) -> Non
     ("path", "name", "value", "words"),
     [
         ("/overdue", "kind", "letter", "not a known value. Allowed: action, reply, step."),
-        ("/acceptance", "by", "colour", "not a known value. Allowed: initiative, method, organisation, subject."),
+        (
+            "/acceptance",
+            "by",
+            "colour",
+            "not a known value. Allowed: initiative, method, organisation, subject.",
+        ),
         ("/acceptance", "page", "0", "must be a whole number from 1 to 100000."),
         ("/reply-times", "organisation", "nobody", "no organisation has this id"),
         ("/milestones", "initiative", "nowhere", "no engagement has this id."),
@@ -246,7 +280,9 @@ async def test_the_csv_holds_the_rows_of_the_json(small: Site, name: str) -> Non
 async def test_a_bad_parameter_is_named(small: Site, path: str, name: str, value: str, words: str) -> None:
     for kind in ("", ".json", ".csv"):
         response = await small.get(path + kind, **{name: value})
-        assert response.status_code == 400 and f"Parameter “{name}”, value “{value}”: {words}" in response.text
+        assert (
+            response.status_code == 400 and f"Parameter “{name}”, value “{value}”: {words}" in response.text
+        )
 
 
 @pytest.mark.asyncio
@@ -280,7 +316,11 @@ async def test_scotlands_climate_assembly(site: Site) -> None:
     rows = (await site.json("/acceptance.json", by="initiative", place="iso:GB-SCT"))["results"]
     row = next(row for row in rows if row["id"] == CLIMATE)
     assert row["n_results"] > 81 and row["n_self_selected"] == 0
-    assert row["accepted"] and row["accepted_in_part"] and row["answered_as_a_whole"] > row["no_reply_recorded"] == 0
+    assert (
+        row["accepted"]
+        and row["accepted_in_part"]
+        and row["answered_as_a_whole"] > row["no_reply_recorded"] == 0
+    )
     times = await site.json("/reply-times.json", place="iso:GB-SCT")
     assert times["all"]["ended"] == times["all"]["answered"] + times["all"]["waiting"]
     government = next(row for row in times["results"] if row["id"] == "scottish-government")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from ingest.pipeline import build
+from plugins.db import Reader
 from plugins.delivery import add_delivery, decided_as, delivered
 from plugins.methods import typical
-from plugins.db import Reader
 from plugins.profile import acceptance_bars, summary
 from plugins.similar import title_words
 from plugins.web import paging

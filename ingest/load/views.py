@@ -1,4 +1,4 @@
-"""The views of the database: the SQL files beside this module, with the two functions of dates written out."""
+"""The views of the database: the SQL files beside this module, with both functions of dates written out."""
 
 import re
 from pathlib import Path
