@@ -138,7 +138,7 @@ def test_diff_prints_them_by_table_and_record(database: Path) -> None:
     assert [tuple(json.loads(line).values()) for line in lines] == EXPECTED
     backwards = CliRunner().invoke(main, ["diff", *reversed(files)]).stdout
     assert (
-        "- response p-4a: Rejected" in backwards and "+ initiative undated-forum: Undated forum" in backwards
+        "- response p-4a: rejected" in backwards and "+ initiative undated-forum: Undated forum" in backwards
     )
     nothing = CliRunner().invoke(main, ["diff", files[1], files[1]])
     assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "No change.\n")

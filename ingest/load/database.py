@@ -14,7 +14,7 @@ from ingest.changes import record_changes
 from ingest.ledger import LedgerRow
 from ingest.load.tables import insert_records
 from ingest.load.template import begin_from_template
-from ingest.load.views import create_views
+from ingest.load.views import create_views, freeze
 from ingest.records import Issue, Record
 
 SQL = Path(__file__).parent
@@ -46,6 +46,7 @@ def load(
             }
         )
     create_views(db)
+    freeze(db)
     if before and before.is_file():
         record_changes(db.conn, before)
     db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
