@@ -1,4 +1,4 @@
-"""Generated parts of the documentation: columns and questions for metadata.yml, the codebook and the command reference."""
+"""Generated documentation: columns and questions for metadata.yml, the codebook and the command reference."""
 
 import json
 from collections.abc import Iterator

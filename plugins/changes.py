@@ -1,4 +1,4 @@
-"""/changes and its twins: in go filters, out comes what the last builds brought; also what feeds tell of it."""
+"""/changes and its twins: in go filters, out comes what builds brought; also what feeds tell of it."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ TOLD = ("response_added", "status_changed")
 MOST_TOLD = 25
 LAST_PAGE = 100_000
 
-# Each change with the engagement, and perhaps the result, that it is about; of what was removed nothing is left.
+# Each change with the engagement, and perhaps the result, that it is about; nothing is left of what is gone.
 ABOUT = """
 WITH x AS (
     SELECT c.*, coalesce(p.initiative_id, m.initiative_id, r.initiative_id, i.initiative_id) AS initiative_id,

@@ -58,7 +58,7 @@ def content(reader: Reader, request: Any) -> Row:
     tops = reader.remember("top places", lambda: reader.column(TOP_PLACES))
     values = {
         "places": as_list([place] if place else tops),
-        "subjects": as_list((narrower or [subject]) if place else [subject] if subject else narrower),
+        "subjects": as_list([subject, *(narrower if place else [])] if subject else narrower),
         "first": years[0],
         "last": years[-1],
     }

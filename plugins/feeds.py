@@ -77,7 +77,7 @@ def feed_view(build: Build) -> Callable[..., Any]:
 
 
 def of_search(reader: Reader, request: Any, at: Address) -> Feed:
-    """What is new about the replies to what a search finds and its states, then the newest records it finds."""
+    """New replies to what a search finds and its new states, then the newest records that it finds."""
     criteria = read_criteria(reader, request)
     for name in ("sort", "page"):
         if name in criteria.given:

@@ -66,10 +66,11 @@ def content(reader: Reader, request: Any) -> Row:
     scope = read_scope(reader, request, PARAMETERS)
     given = scope.given
     first, last = _window(reader, given)
+    wishes = _wishes(reader, given)
     number = whole_number("page", given.get("page", "1"), 1, LAST_PAGE)
     values = {name: scope.filters.get(name) for name in ("place", "subject")}
     found = pairs(reader, reader.rows(OVERLAPS, {**values, "first": first, "last": last}))
-    rows = [row for row in found if _is_wanted(row, _wishes(reader, given))]
+    rows = [row for row in found if _is_wanted(row, wishes)]
     return {
         "as_of": as_of(reader),
         "results": rows,
@@ -133,13 +134,19 @@ def _wishes(reader: Reader, given: dict[str, str]) -> Row:
         "audience": None,
     }
     if "other" in given:
-        wishes["other"] = code_of(reader, "organisation", given["other"])
+        wishes["other"] = _organisation(reader, given["other"])
     if "between" in given:
         wishes["between"] = one_of("between", given["between"], BETWEEN)
     if "audience" in given:
         code_of(reader, "audience", given["audience"])
         wishes["audience"] = set(printed(reader, given["audience"]))
     return wishes
+
+
+def _organisation(reader: Reader, value: str) -> str:
+    if value not in names(reader, "organisation"):
+        raise BadParameter("other", value, "no organisation has this id; the table organisation lists them.")
+    return value
 
 
 def _is_wanted(row: Row, wishes: Row) -> bool:

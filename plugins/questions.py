@@ -1,4 +1,4 @@
-"""/questions and its .json twin: the questions in SQL that researchers may ask, with what each column means."""
+"""/questions and its .json twin: questions in SQL for researchers, with what each column means."""
 
 from functools import cache
 from pathlib import Path

@@ -29,7 +29,7 @@ def site(database: Path) -> Site:
 
 
 def answer(connection: sqlite3.Connection, question: Row, **parameters: str) -> list[Row]:
-    values = {name: "" for name in question["params"]} | parameters
+    values = dict.fromkeys(question["params"], "") | parameters
     return [dict(row) for row in connection.execute(question["sql"], values)]
 
 

@@ -10,7 +10,7 @@ from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
 FILES = ("views.sql", "follow_up.sql", "visibility.sql")
 
 FUNCTIONS = {"FIRST_DAY": SQL_FIRST_DAY, "LAST_DAY": SQL_LAST_DAY}
-# Views that pages and questions ask as a whole: worked out once for a database, with an index on these columns.
+# Views that are asked as a whole: worked out once for a database, with an index on these columns.
 FROZEN = {"result_state": ("result_id", "organisation_id"), "acceptance": ("grouped_by",)}
 
 CALL = re.compile(rf"({'|'.join(FUNCTIONS)})\(([\w.]+)\)")
