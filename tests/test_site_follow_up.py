@@ -131,6 +131,21 @@ async def test_of_an_organisation_its_own_word_counts(small: Site) -> None:
 
 
 @pytest.mark.asyncio
+async def test_no_chart_of_answers_where_there_is_none(small: Site) -> None:
+    """Nobody answered the survey, and the workshops have no results."""
+    charts = [(await small.json(f"/method/{name}.json"))["acceptance"] for name in ("survey", "workshop")]
+    assert charts == [None, None]
+    jury = (await small.json("/method/citizens_jury.json"))["acceptance"]
+    assert [(row["id"], row["count"]) for row in jury["rows"] if row["count"]] == [
+        ("accepted", 3),
+        ("accepted_in_part", 1),
+        ("rejected", 1),
+        ("noted", 1),
+        ("answered_as_a_whole", 1),
+    ]
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("filters", "n"),
     [({"place": "gss:S12000036"}, 6), ({"subject": "HOU"}, 3), ({"method": "survey"}, 2),

@@ -1,7 +1,6 @@
 """What pages tell beyond the bare rows: delivery, likeness, paging, charts, people, places around, words."""
 
 import re
-import sqlite3
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,9 @@ from typing import Any
 import pytest
 
 from ingest.pipeline import build
-from plugins.db import Reader
 from plugins.delivery import add_delivery, decided_as, delivered
 from plugins.methods import typical
-from plugins.profile import acceptance_bars, summary
+from plugins.profile import summary
 from plugins.similar import title_words
 from plugins.web import paging
 from tests.examples import source_of_examples
@@ -172,12 +170,6 @@ def test_those_who_wait_are_not_mixed_with_those_answered() -> None:
         "median_days_waiting": 500,
         "longest_wait": 900,
     }
-
-
-def test_no_chart_of_answers_where_there_is_none() -> None:
-    reader = Reader(sqlite3.connect(":memory:"))
-    assert acceptance_bars(reader, {"n_results": 3, "no_reply_recorded": 3}) is None
-    assert acceptance_bars(reader, None) is None
 
 
 def test_a_typical_size_is_the_middle_half_of_at_least_five() -> None:
