@@ -22,6 +22,9 @@ NAMES = {
     "organisation": "name", "theme": "label", "evaluation": "dimension", "participation": "characteristic",
     "stage": "kind", "response": "decision",
 }  # fmt: skip
+NOT_KNOWN = """INSERT INTO main.change (record_table, record_id, kind, summary, "when")
+    SELECT 'build', version, 'updated', 'The database before cannot be read: what changed is not known', as_of
+    FROM main.build"""
 STATUS_FIELDS = {"milestone": "delivery_status", "response": "delivery_status"}
 ORDER = ("source", "initiative", "result", "response", "milestone")
 
@@ -50,24 +53,42 @@ def changes(old: Path, new: Path) -> Iterator[Change]:
 def record_changes(connection: sqlite3.Connection, old: Path) -> None:
     """Fill the table change: what `old` had recorded, and what is different from it, as of the new build.
 
-    The connection is that of the new database, with its views and outside of any transaction.
+    The connection is that of the new database, with its views and outside of any transaction. Where `old`
+    cannot be read, one row says that what changed is not known.
     """
-    connection.execute("ATTACH ? AS old", (f"{old.resolve().as_uri()}?mode=ro",))
+    is_comparable = _attach(connection, old)
+    with connection:
+        for sql in _filling(connection) if is_comparable else [NOT_KNOWN]:
+            connection.execute(sql)
+    if is_comparable:
+        connection.execute("DETACH old")
+
+
+def _attach(connection: sqlite3.Connection, old: Path) -> bool:
+    """Attach `old`, unless it is damaged or no database of this project."""
+    try:
+        connection.execute("ATTACH ? AS old", (str(old.resolve()),))
+    except sqlite3.DatabaseError:
+        return False
     try:
         connection.execute(
-            """INSERT INTO change (change_id, record_table, record_id, kind, summary, "when")
-            SELECT change_id, record_table, record_id, kind, summary, "when" FROM old.change"""
+            "SELECT max(status), (SELECT max(change_id) FROM old.change) FROM old.initiative_status"
         )
-        connection.execute(
-            f"""INSERT INTO change (record_table, record_id, kind, summary, "when")
-            SELECT d.*, build.as_of FROM ({differences(connection)}) d, main.build"""
-        )
-        connection.execute(
-            "DELETE FROM change WHERE change_id <= (SELECT max(change_id) FROM change) - ?", (KEPT,)
-        )
-    finally:
-        connection.commit()
+    except sqlite3.DatabaseError:
         connection.execute("DETACH old")
+        return False
+    return True
+
+
+def _filling(connection: sqlite3.Connection) -> list[str]:
+    """The history, what is new, and a limit to both."""
+    return [
+        """INSERT INTO main.change (change_id, record_table, record_id, kind, summary, "when")
+        SELECT change_id, record_table, record_id, kind, summary, "when" FROM old.change""",
+        f"""INSERT INTO main.change (record_table, record_id, kind, summary, "when")
+        SELECT d.*, build.as_of FROM ({differences(connection)}) d, main.build""",
+        f"DELETE FROM main.change WHERE change_id <= (SELECT max(change_id) FROM main.change) - {KEPT}",
+    ]
 
 
 def differences(connection: sqlite3.Connection) -> str:
@@ -105,9 +126,9 @@ def _of_table(table: Table, columns: list[str]) -> Iterator[str]:
             LEFT JOIN main.organisation g ON g.organisation_id = n.responder_id
             WHERE {_is_new(name, key)} ORDER BY n.response_id"""
     else:
-        yield f"""SELECT '{name}', n.{key}, 'added', {_cut(f"n.{title}")} FROM main.{name} n
+        yield f"""SELECT '{name}', n.{key}, 'added', {_cut(f"ifnull(n.{title}, '')")} FROM main.{name} n
             WHERE {_is_new(name, key)} ORDER BY n.{key}"""
-    yield f"""SELECT '{name}', o.{key}, 'removed', {_cut(f"o.{title}")} FROM old.{name} o
+    yield f"""SELECT '{name}', o.{key}, 'removed', {_cut(f"ifnull(o.{title}, '')")} FROM old.{name} o
         WHERE NOT EXISTS (SELECT 1 FROM main.{name} n WHERE n.{key} = o.{key})
         {_source_stays(name, "o.source_id", "main")} ORDER BY o.{key}"""
     yield f"""SELECT '{name}', n.{key}, 'updated', {_cut(_what_differs(table, fields))}

@@ -50,7 +50,7 @@ def content(reader: Reader, request: Any) -> Row:
         "results": rows,
         **_counts(rows),
         "groups": groups(rows),
-        "kinds": KINDS,
+        "kinds": [{"id": kind, "label": label} for kind, label in KINDS.items()],
         "most_shown": MOST_SHOWN,
         **form_context(reader, scope, reader.remember("late owners", lambda: reader.rows(ORGANISATIONS))),
     }

@@ -211,6 +211,16 @@ def test_a_database_of_an_older_schema_can_be_compared(database: Path, tmp_path:
     assert list(changes.changes(old, database)) == []
 
 
+def test_a_database_that_cannot_be_read_is_said_and_replaced(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "participation.db"
+    path.write_text("no database at all, only words; " * 100)
+    again(data, path, AFTER)
+    with closing(sqlite3.connect(path)) as db:
+        version = db.execute("SELECT version FROM build").fetchone()[0]
+    said = "The database before cannot be read: what changed is not known"
+    assert told(path) == [(1, "build", version, "updated", said, "2024-06-30")]
+
+
 @pytest.mark.asyncio
 async def test_the_feed_of_a_search_tells_of_replies_and_statuses(database: Path) -> None:
     site = Site(database)
