@@ -17,14 +17,14 @@ from pathlib import Path
 
 from ingest.pipeline import build
 from ingest.sources import load_sources
-from tests.conftest import FIXTURES
 
+FOLDER = Path(__file__).parent / "fixtures" / "followup"
 AS_OF = date(2024, 6, 30)
 
 
 def made_up(folder: Path) -> Path:
     """A database of these engagements."""
     path = folder / "participation.db"
-    outcome = build(load_sources(FIXTURES / "followup"), path, AS_OF)
+    outcome = build(load_sources(FOLDER), path, AS_OF)
     assert (outcome.refused, [issue for issue in outcome.issues if issue.severity == "error"]) == ([], [])
     return path

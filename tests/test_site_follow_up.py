@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from plugins.milestones import days_after_due
-from tests.followup import made_up
 from tests.site import Site, text_of
 
 FUTURE, CLIMATE = "conference-on-future-of-europe-2021", "scotland-climate-assembly-2020"
@@ -20,8 +19,8 @@ OPEN_GOVERNMENT = "ogp-scotland-commitment-2-participation-2018"
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(made_up(tmp_path_factory.mktemp("followup")))
+def small(followup: Path) -> Site:
+    return Site(followup)
 
 
 @pytest.fixture(scope="module")

@@ -12,15 +12,14 @@ from typing import Any
 import pytest
 
 from plugins.fatigue import shade
-from tests.followup import made_up
 from tests.site import ASSEMBLY, Site, text_of
 
 FUTURE = "conference-on-future-of-europe-2021"
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(made_up(tmp_path_factory.mktemp("visibility")))
+def small(followup: Path) -> Site:
+    return Site(followup)
 
 
 @pytest.fixture(scope="module")
