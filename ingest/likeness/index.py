@@ -1,28 +1,29 @@
 """The index of likeness: of every word and code the engagements it stands for, with its weight there.
 
-The weights are BM25 impacts, reckoned when the database is built, so that a query only adds up. The arrays
-lie in files beside the database and are mapped into memory, not read.
+The weights are BM25 impacts, reckoned when the database is built, so that a query only adds up.
 """
 
-import json
-import math
 import sqlite3
+from array import array
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.likeness.documents import documents, mean_lengths, weighted
+from ingest.likeness.documents import WEIGHTS, codes, initiative_ids, sentences, word_counts, years
+from ingest.likeness.vectors import encoder
 
-FOLDER = "likeness"
 K, B = 1.2, 0.5
 """BM25: how soon repeating a word stops to count, and how much the length of a field counts."""
 
 
 @dataclass(frozen=True)
 class Index:
-    """Postings in compressed sparse rows: term t stands in `documents[offsets[t]:offsets[t + 1]]`."""
+    """Postings in compressed sparse rows: term t stands in `documents[offsets[t]:offsets[t + 1]]`.
+
+    `years` is NaN where no date is recorded. `vectors` has one row of length 1 an engagement; it is empty
+    where the database was built without the model.
+    """
 
     data_version: str
     initiatives: list[str]
@@ -30,35 +31,72 @@ class Index:
     offsets: NDArray[np.int64]
     documents: NDArray[np.int32]
     impacts: NDArray[np.float32]
+    years: NDArray[np.float32]
+    vectors: NDArray[np.float32]
 
     def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Numbers of the documents of a term, each once, and its impact in them; empty for an unknown term."""
+        """Numbers of the engagements of a term, ascending, and its impact there; empty for an unknown term."""
         number = self.terms.get(term)
         if number is None:
             return self.documents[:0], self.impacts[:0]
         part = slice(self.offsets[number], self.offsets[number + 1])
         return self.documents[part], self.impacts[part]
 
+    def impact(self, term: str, document: int) -> float:
+        """The impact of a term in one engagement, 0 where it does not stand there."""
+        found, impacts = self.postings(term)
+        place = int(np.searchsorted(found, document))
+        return float(impacts[place]) if place < len(found) and found[place] == document else 0.0
+
 
 def make_index(connection: sqlite3.Connection) -> Index:
     """The index of all engagements of a database."""
-    found = documents(connection)
-    means, n = mean_lengths(found), len(found)
-    postings: dict[str, list[tuple[int, float]]] = {}
-    for number, document in enumerate(found.values()):
-        for stem, frequency in weighted(document, means, B):
-            postings.setdefault(stem, []).append((number, frequency * (K + 1) / (K + frequency)))
-        for code in document.codes:
-            postings.setdefault(code, []).append((number, 1.0))
-    terms = sorted(postings)
-    sizes = np.array([len(postings[term]) for term in terms], dtype=np.int64)
-    rarity = np.log1p((n - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
-    flat = [pair for term in terms for pair in postings[term]]
+    ids = initiative_ids(connection)
+    terms, term, document, impact = _postings(connection, {known: number for number, known in enumerate(ids)})
+    sizes = np.bincount(term, minlength=len(terms))
+    rarity = np.log1p((len(ids) - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
+    encode = encoder()
     return Index(
         str(connection.execute("SELECT version FROM build").fetchone()[0]),
-        list(found),
-        {term: number for number, term in enumerate(terms)},
+        ids,
+        terms,
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        np.array([number for number, _ in flat], dtype=np.int32),
-        np.array([impact for _, impact in flat], dtype=np.float32) * np.repeat(rarity, sizes),
+        document,
+        impact * rarity[term],
+        np.array(years(connection), dtype=np.float32),
+        np.array([encode(text) for text in sentences(connection)] if encode else [], dtype=np.float32),
+    )
+
+
+def _postings(
+    connection: sqlite3.Connection, numbers: dict[str, int]
+) -> tuple[dict[str, int], NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Terms by number, and term, document and saturated frequency of every posting, in order.
+
+    A word's frequency is weighed by field and evened out by the length of the field (BM25F: Robertson and
+    Zaragoza, The Probabilistic Relevance Framework, 2009, section 3.6); a code counts 1.
+    """
+    terms: dict[str, int] = {}
+    keys, weights = [], []
+    for field, weight in WEIGHTS.items():
+        term, document, count = array("i"), array("i"), array("f")
+        for initiative_id, counts in word_counts(connection, field):
+            term.extend(terms.setdefault(stem, len(terms)) for stem in counts)
+            document.extend([numbers[initiative_id]] * len(counts))
+            count.extend(counts.values())
+        if term:
+            own, counted = np.array(document), np.array(count)
+            lengths = np.bincount(own, counted, len(numbers))
+            evened = 1 - B + B * lengths[own] / lengths[lengths > 0].mean()
+            keys.append(np.array(term, dtype=np.int64) * len(numbers) + own)
+            weights.append(weight * counted / evened)
+    words, which = np.unique(np.concatenate(keys), return_inverse=True)
+    frequency = np.bincount(which, np.concatenate(weights))
+    pairs = [(terms.setdefault(code, len(terms)), numbers[owner]) for owner, code in codes(connection)]
+    coded = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    return (
+        terms,
+        np.concatenate([words // len(numbers), coded[:, 0]]).astype(np.int32),
+        np.concatenate([words % len(numbers), coded[:, 1]]).astype(np.int32),
+        np.concatenate([frequency * (K + 1) / (K + frequency), np.ones(len(coded))]).astype(np.float32),
     )

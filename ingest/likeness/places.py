@@ -7,9 +7,9 @@ from ingest.coding.gazetteer import Place, gazetteer, place_rows
 from ingest.coding.titles import code_title, spans
 from ingest.likeness.words import words
 
-SAME, INSIDE, AROUND = 0.4, 0.4, 0.5
-"""What a place that is the same adds to one that is inside; what inside adds to a neighbour; what a place
-around, up to the country, says."""
+SAME, INSIDE, AROUND = 0.8, 0.9, 0.4
+"""What the same place adds to one that is inside; what a place inside adds to a neighbour; what a neighbour
+and a place around say, for each of the areas up to the country."""
 
 WIDEST = ("country", "continent", "world")
 
@@ -43,7 +43,7 @@ def codes_near(place_id: str) -> Iterator[tuple[str, float]]:
     yield f"at:{place_id}", SAME
     yield f"in:{place_id}", INSIDE
     for wider in list(places.ancestors(place_id))[1:]:
-        if wider not in places.places or places.places[wider].kind in WIDEST[1:]:
+        if places.places[wider].kind in WIDEST[1:]:
             break
         yield f"in:{wider}", AROUND
         yield f"at:{wider}", AROUND

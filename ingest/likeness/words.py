@@ -24,7 +24,12 @@ MOST_WORDS = 3
 
 def stems(text: str) -> list[str]:
     """The stems of a text in its order, without words that say nothing: ["order", "slot", "drive", "tip"]."""
-    return [stem for word in words(text) if (stem := _stem(word))]
+    return [stem for stem, _ in spoken_stems(text)]
+
+
+def spoken_stems(text: str) -> list[tuple[str, str]]:
+    """The stems with the words that they come from."""
+    return [(stem, word) for word in words(text) if (stem := _stem(word))]
 
 
 def words(text: str) -> list[str]:
