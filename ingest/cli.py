@@ -11,6 +11,7 @@ import click
 
 from ingest.check import check_files
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_releases import releases_command, rollback_command
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
 from ingest.export.skos import write_skos
@@ -36,7 +37,7 @@ def main() -> None:
     """
 
 
-for command in (code_command, evaluate_group, gazetteer_group):
+for command in (code_command, evaluate_group, gazetteer_group, releases_command, rollback_command):
     main.add_command(command)
 
 
@@ -75,13 +76,16 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
     help="Folder of the database.  [default: build]",
 )
 @click.option("--only", multiple=True, metavar="ID", help="Build only this source.")
+@click.option("--allow-smaller", is_flag=True, help="Publish even if a fifth or more of a table is gone.")
 @json_option
-def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, ...], as_json: bool) -> None:
+def build_command(
+    data: Path, raw: dict[str, Path], out: Path, only: tuple[str, ...], allow_smaller: bool, as_json: bool
+) -> None:
     """Read, validate, code and load the sources, and publish the database.
 
     Prints the ledger: of each source the rows read, loaded, quarantined and merged. When a source has a
     problem that its source.yml does not expect, or fewer rows than its minimum, nothing is published and the
-    database that was there stays.
+    database that was there stays. So it does when the new one has lost much of what it held.
 
     Example: participation build --raw polis=downloads/polis
     """
@@ -97,7 +101,10 @@ def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, 
         hidden = not sys.stderr.isatty()
         with click.progressbar(length=len(STAGES), label="Building", file=sys.stderr, hidden=hidden) as bar:
             database = out / DATABASE.name
-            outcome = build(sources, database, date.today(), overrides, partial, lambda stage: bar.update(1))
+            smaller = allow_smaller or bool(only)
+            outcome = build(
+                sources, database, date.today(), overrides, partial, lambda stage: bar.update(1), smaller
+            )
     except (InputProblem, NotPublished) as problem:
         click.echo(NOTHING_PUBLISHED, err=True)
         fail(problem)

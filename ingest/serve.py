@@ -4,8 +4,9 @@ from pathlib import Path
 
 SETTINGS = {
     "default_page_size": 50,
-    "sql_time_limit_ms": 2000,
-    "max_returned_rows": 5000,
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "max_csv_mb": 20,
     "suggest_facets": "off",
     "allow_download": "on",
     "truncate_cells_html": 300,

@@ -1,10 +1,34 @@
-"""An atomic publication: written aside, checked, flushed to disk and only then given its name."""
+"""An atomic publication: a release is written aside, checked, flushed to disk and only then named current.
+
+build/participation.db → releases/<release>/participation.db   the current release, a symbolic link
+build/releases/<release>/                                      a database and the indexes that go with it
+"""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+
+from ingest.load.manifest import read_manifest, write_manifest
+
+RELEASES = "releases"
+KEPT = 10
+"""Releases that stay to be rolled back to, the current one among them."""
+
+SHRUNK = 0.8
+"""A table with fewer rows than this share of what it had speaks of a source that failed."""
+FEW = 50
+"""Tables smaller than this may shrink as they like."""
+
+SMOKE = (
+    "SELECT count(*) FROM initiative_status",
+    "SELECT count(*) FROM search_fts WHERE search_fts MATCH 'the OR a'",
+    "SELECT count(*) FROM search_facet WHERE facet = 'place'",
+)
+"""Questions that every page stands on; a database that cannot answer them is not published."""
 
 
 class NotPublished(Exception):
@@ -12,35 +36,142 @@ class NotPublished(Exception):
 
 
 @contextmanager
-def published(path: Path) -> Iterator[Path]:
-    """A path to write a new database to; when the block ends well it takes the name `path`.
+def published(path: Path, allow_smaller: bool = False) -> Iterator[Path]:
+    """A path to write a new database to; when the block ends well `path` leads to it.
 
-    Raises NotPublished where the file is corrupt or a reference leads nowhere.
+    Whatever else is written into the folder of that path becomes part of the release. Raises NotPublished
+    where the database is corrupt, a reference leads nowhere, it cannot be asked, or it has far fewer rows
+    than the one before and that is not allowed.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        aside.unlink(missing_ok=True)
-        yield aside
-        _check(aside)
-        _flush(aside)
-        aside.replace(path)
-        _flush(path.parent)
-    finally:
-        aside.unlink(missing_ok=True)
+    with _aside(path) as database:
+        yield database
+        _check(database)
+        if not allow_smaller:
+            _check_size(database, path)
+        _publish(path, database, restores=None, smaller_allowed=allow_smaller)
 
 
-def _check(path: Path) -> None:
-    connection = sqlite3.connect(path)
+def roll_back(path: Path, release: str = "") -> str:
+    """Publish an older release again (the one before the current one, or `release`); its id is returned.
+
+    It becomes a release of its own, which shares the files of the old one. Raises NotPublished where there is
+    none, or it is damaged.
+    """
+    older = [one for one in releases(path) if one != current(path)]
+    wanted = [one for one in older if one.name == release] if release else before(older, path)
+    if not wanted:
+        known = ", ".join(one.name for one in older) or "none"
+        raise NotPublished(f"there is no release {release or 'before the current one'}; there are: {known}")
+    with _aside(path) as database:
+        shutil.copytree(wanted[0], database.parent, copy_function=os.link, dirs_exist_ok=True)
+        (database.parent / "manifest.json").unlink(missing_ok=True)
+        _check(database)
+        _publish(path, database, restores=wanted[0].name, smaller_allowed=True)
+    return wanted[0].name
+
+
+def releases(path: Path) -> list[Path]:
+    """The folders of the releases that `path` may lead to, the oldest first."""
+    return sorted(one for one in (path.parent / RELEASES).glob("[!.]*") if (one / path.name).is_file())
+
+
+def current(path: Path) -> Path | None:
+    """The folder of the release that `path` leads to."""
+    return path.resolve().parent if path.is_file() else None
+
+
+def before(older: list[Path], path: Path) -> list[Path]:
+    """The newest release that the current one, or the one it restores, came after."""
+    now = current(path)
+    name = (read_manifest(now).get("restores") or now.name) if now else ""
+    return [one for one in older if not name or one.name < name][-1:]
+
+
+@contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    """The path of a database in a new folder aside, which is gone afterwards, as are leftovers."""
+    folder = path.parent / RELEASES
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(path)
+    aside = folder / f".{os.getpid()}.new"
+    aside.mkdir()
     try:
-        integrity = connection.execute("PRAGMA quick_check").fetchone()[0]
-        broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
+        yield aside / path.name
     finally:
-        connection.close()
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def sweep(path: Path) -> None:
+    """Remove what builds that were killed left behind; those of processes that still run stay."""
+    left = [*(path.parent / RELEASES).glob(".*.new"), *path.parent.glob(f"{path.name}.*.link")]
+    for one in left:
+        process = int(one.name.removeprefix(path.name).split(".")[1])
+        if process == os.getpid() or not _runs(process):
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return True
+
+
+def _publish(path: Path, database: Path, **about: object) -> None:
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    release = database.parent.with_name(f"{moment}-{_version(database)}")
+    write_manifest(database, release=release.name, published=moment, **about)
+    for file in (*database.parent.rglob("*"), database.parent):
+        _flush(file)
+    database.parent.rename(release)
+    _flush(release.parent)
+    _make_current(path, release)
+    for old in releases(path)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _make_current(path: Path, release: Path) -> None:
+    """Let `path` lead to the database of `release`, in one step that cannot be seen half done."""
+    link = path.with_name(f"{path.name}.{os.getpid()}.link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(RELEASES, release.name, path.name))
+    link.replace(path)
+    _flush(path.parent)
+
+
+def _version(database: Path) -> str:
+    with closing(sqlite3.connect(database)) as connection:
+        return str(connection.execute("SELECT version FROM build").fetchone()[0])
+
+
+def _check(database: Path) -> None:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        try:
+            integrity = connection.execute("PRAGMA quick_check").fetchone()[0]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
+            for question in SMOKE:
+                connection.execute(question).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise NotPublished(f"the database is damaged: {error}") from None
     if integrity != "ok":
-        raise NotPublished(f"the new database is damaged: {integrity}")
+        raise NotPublished(f"the database is damaged: {integrity}")
     if broken:
         raise NotPublished(f"references lead nowhere: {broken}")
+
+
+def _check_size(database: Path, path: Path) -> None:
+    """Refuse a database that has lost much of what the current one holds."""
+    now = current(path)
+    counts = read_manifest(now).get("counts", {}) if now else {}
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        for table, least in counts.items():
+            rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            if table != "issue" and least >= FEW and rows < SHRUNK * least:
+                raise NotPublished(
+                    f"table {table} has {rows} rows, the published one has {least}; find out what is missing "
+                    "or give --allow-smaller"
+                )
 
 
 def _flush(path: Path) -> None:
