@@ -11,18 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.likeness.documents import WEIGHTS, codes, initiative_ids, sentences, word_counts, years
-from ingest.likeness.vectors import encoder
+from ingest.likeness.vectors import Encoder
 
 K, B = 1.2, 0.5
 """BM25: how soon repeating a word stops to count, and how much the length of a field counts."""
+
+HALF_LIFE, EPOCH = 10.0, 2000.0
+"""Years after which an engagement counts half as recent; the year that is reckoned from."""
 
 
 @dataclass(frozen=True)
 class Index:
     """Postings in compressed sparse rows: term t stands in `documents[offsets[t]:offsets[t + 1]]`.
 
-    `years` is NaN where no date is recorded. `vectors` has one row of length 1 an engagement; it is empty
-    where the database was built without the model.
+    `recency` doubles in `HALF_LIFE` years and is 1 in `EPOCH`, 0 where no date is recorded. `vectors` has one
+    row of length 1 an engagement; it is empty where the database was built without the model.
     """
 
     data_version: str
@@ -31,7 +34,7 @@ class Index:
     offsets: NDArray[np.int64]
     documents: NDArray[np.int32]
     impacts: NDArray[np.float32]
-    years: NDArray[np.float32]
+    recency: NDArray[np.float32]
     vectors: NDArray[np.float32]
 
     def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -42,20 +45,21 @@ class Index:
         part = slice(self.offsets[number], self.offsets[number + 1])
         return self.documents[part], self.impacts[part]
 
-    def impact(self, term: str, document: int) -> float:
-        """The impact of a term in one engagement, 0 where it does not stand there."""
+    def impacts_in(self, term: str, numbers: NDArray[np.int32]) -> list[float]:
+        """The impact of a term in each of some engagements, 0 where it does not stand there."""
         found, impacts = self.postings(term)
-        place = int(np.searchsorted(found, document))
-        return float(impacts[place]) if place < len(found) and found[place] == document else 0.0
+        if not len(found):
+            return [0.0] * len(numbers)
+        places = np.minimum(np.searchsorted(found, numbers), len(found) - 1)
+        return [float(impact) for impact in np.where(found[places] == numbers, impacts[places], 0)]
 
 
-def make_index(connection: sqlite3.Connection) -> Index:
-    """The index of all engagements of a database."""
+def make_index(connection: sqlite3.Connection, encode: Encoder | None = None) -> Index:
+    """The index of all engagements of a database, with vectors where there is what makes them."""
     ids = initiative_ids(connection)
     terms, term, document, impact = _postings(connection, {known: number for number, known in enumerate(ids)})
     sizes = np.bincount(term, minlength=len(terms))
     rarity = np.log1p((len(ids) - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
-    encode = encoder()
     return Index(
         str(connection.execute("SELECT version FROM build").fetchone()[0]),
         ids,
@@ -63,7 +67,7 @@ def make_index(connection: sqlite3.Connection) -> Index:
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         document,
         impact * rarity[term],
-        np.array(years(connection), dtype=np.float32),
+        np.nan_to_num(2 ** ((np.array(years(connection), dtype=np.float32) - EPOCH) / HALF_LIFE)),
         np.array([encode(text) for text in sentences(connection)] if encode else [], dtype=np.float32),
     )
 

@@ -20,8 +20,8 @@ def places_of(plan: str, known: Container[str]) -> dict[str, float]:
     Of a name that several places bear, those of which something is `known` share the certainty. "The French
     capital" is Paris.
     """
-    found = {coded.code: 1.0 for coded in code_title(plan)}
-    chosen = {coded.evidence for coded in code_title(plan)}
+    coded = code_title(plan)
+    found, chosen = {one.code: 1.0 for one in coded}, {one.evidence for one in coded}
     for span in spans(plan, "", ""):
         if span.words in chosen:
             continue

@@ -1,13 +1,13 @@
 """Engagements ranked by likeness to a plan: words and what stands for them, topics, places, audience, date."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.coding.free_text import code_text
-from ingest.likeness.index import Index
+from ingest.likeness.index import EPOCH, HALF_LIFE, Index
 from ingest.likeness.places import codes_near, places_of
 from ingest.likeness.vectors import encoder
 from ingest.likeness.words import alternatives, spoken_stems
@@ -19,11 +19,11 @@ SUBJECT, GIVEN_SUBJECT, AUDIENCE, RECENT, MEANING = 0.4, 0.8, 0.5, 0.5, 30.0
 """Weights beside the words: of a topic the plan's words point to or that is given, of the audience, of an
 engagement of this year, and of sentences that mean the very same."""
 
-HALF_LIFE = 10.0
-"""Years after which an engagement counts half as recent."""
-
 LEAST_MEANING = 0.3
 """Sentences that mean less of the same say nothing where no word and no topic is shared."""
+
+BLOCK = 256
+"""Engagements among which only the best is looked at first."""
 
 Scores = NDArray[np.float32]
 
@@ -47,7 +47,7 @@ class Question:
     words: dict[str, dict[str, float]]
     subjects: dict[str, float]
     places: dict[str, dict[str, float]]
-    audiences: tuple[str, ...]
+    audiences: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Ranked:
 
     initiative_id: str
     score: float
-    words: dict[str, str] = field(default_factory=dict)
-    codes: tuple[str, ...] = ()
-    meaning: float = 0.0
+    words: dict[str, str]
+    codes: tuple[str, ...]
+    meaning: float
 
 
 def rank(index: Index, plan: Plan, most: int) -> list[Ranked]:
@@ -68,15 +68,31 @@ def rank(index: Index, plan: Plan, most: int) -> list[Ranked]:
     One that shares no word, topic or meaning is left out, however near it is.
     """
     asked = question(index, plan)
-    about = _words(index, asked) + _sum(index, asked.subjects)
+    score = np.zeros(len(index.initiatives), np.float32)
+    for others in asked.words.values():
+        _add_best(index, score, others)
+    _add(index, score, asked.subjects)
+    shares = score > 0
     meaning = _meaning(index, plan.text)
-    shares = (about > 0) | (meaning >= LEAST_MEANING)
-    score = about + MEANING * meaning + _places(index, asked) + _recency(index, plan.year)
-    score += AUDIENCE * _most(index, {f"audience:{name}": 1.0 for name in asked.audiences})
-    score[~shares] = 0
+    if meaning is not None:
+        shares |= meaning >= LEAST_MEANING
+        score += MEANING * meaning
+    for codes in asked.places.values():
+        _add(index, score, codes)
+    _add_best(index, score, asked.audiences)
+    score += RECENT * 2 ** ((EPOCH - plan.year) / HALF_LIFE) * index.recency
+    score *= shares
+    best = _best(score, most)
+    told = _told(index, asked, best)
     return [
-        _told(index, asked, int(number), float(score[number]), float(meaning[number]))
-        for number in _best(score, most)
+        Ranked(
+            index.initiatives[number],
+            float(score[number]),
+            words,
+            codes,
+            0.0 if meaning is None else float(meaning[number]),
+        )
+        for number, (words, codes) in zip(best, told, strict=True)
     ]
 
 
@@ -99,7 +115,10 @@ def question(index: Index, plan: Plan) -> Question:
         place: {code: sure * weight for code, weight in codes_near(place)} for place, sure in found.items()
     }
     return Question(
-        {spoken[stem]: others for stem, others in words.items()}, dict(subjects), places, plan.audiences
+        {spoken[stem]: others for stem, others in words.items()},
+        dict(subjects),
+        places,
+        {f"audience:{name}": AUDIENCE for name in plan.audiences},
     )
 
 
@@ -109,68 +128,56 @@ def _topics(plan: Plan) -> list[tuple[str, float]]:
     return [(coded.code, SUBJECT) for coded in code_text(plan.text)]
 
 
-def _words(index: Index, asked: Question) -> Scores:
-    """Each word of the plan counts once, by the best of the words that stand for it."""
-    score = np.zeros(len(index.initiatives), np.float32)
-    for others in asked.words.values():
-        score += _most(index, others)
-    return score
+def _add_best(index: Index, score: Scores, weights: dict[str, float]) -> None:
+    """Add to each engagement the best of some terms: words that stand for one word of the plan."""
+    known = [(weight, *index.postings(term)) for term, weight in weights.items() if term in index.terms]
+    if len(known) == 1:
+        weight, found, impacts = known[0]
+        score[found] += weight * impacts
+    elif known:
+        best = np.zeros(len(score), np.float32)
+        for weight, found, impacts in known:
+            best[found] = np.maximum(best[found], weight * impacts)
+        score += best
 
 
-def _places(index: Index, asked: Question) -> Scores:
-    score = np.zeros(len(index.initiatives), np.float32)
-    for codes in asked.places.values():
-        score += _sum(index, codes)
-    return score
-
-
-def _most(index: Index, weights: dict[str, float]) -> Scores:
-    score = np.zeros(len(index.initiatives), np.float32)
-    for term, weight in weights.items():
-        found, impacts = index.postings(term)
-        score[found] = np.maximum(score[found], weight * impacts)
-    return score
-
-
-def _sum(index: Index, weights: dict[str, float]) -> Scores:
-    score = np.zeros(len(index.initiatives), np.float32)
+def _add(index: Index, score: Scores, weights: dict[str, float]) -> None:
     for term, weight in weights.items():
         found, impacts = index.postings(term)
         score[found] += weight * impacts
-    return score
 
 
-def _recency(index: Index, year: float) -> Scores:
-    """Nothing for an engagement without a date."""
-    age = np.abs(year - index.years)
-    return np.asarray(np.nan_to_num(RECENT * 0.5 ** (age / HALF_LIFE)), dtype=np.float32)
+def _meaning(index: Index, text: str) -> Scores | None:
+    """How near each engagement is in meaning, from 0 to 1; None where that cannot be said."""
+    encode = encoder() if len(index.vectors) else None
+    return np.maximum(index.vectors @ encode(text), 0) if encode else None
 
 
-def _meaning(index: Index, text: str) -> Scores:
-    encode = encoder()
-    if encode is None or not len(index.vectors):
-        return np.zeros(len(index.initiatives), np.float32)
-    return np.maximum(index.vectors @ encode(text), 0)
+def _best(score: Scores, most: int) -> NDArray[np.int32]:
+    """Numbers of the highest scores above nothing, ties in the order of the numbers.
 
-
-def _best(score: Scores, most: int) -> NDArray[np.int64]:
-    """Numbers of the highest scores above nothing, ties in the order of the numbers."""
-    most = min(most, int(np.count_nonzero(score)))
-    if not most:
-        return np.zeros(0, np.int64)
-    least = np.partition(score, len(score) - most)[len(score) - most]
-    fitting = np.flatnonzero(score >= least)
+    The best of each of many blocks tell a score that `most` engagements reach, so that only those are sorted.
+    """
+    blocks = np.maximum.reduceat(score, np.arange(0, len(score), BLOCK)) if len(score) else score
+    least = np.sort(blocks)[-most] if len(blocks) > most else 0
+    fitting = np.flatnonzero((score >= least) & (score > 0)).astype(np.int32)
     return fitting[np.argsort(-score[fitting], kind="stable")][:most]
 
 
-def _told(index: Index, asked: Question, number: int, score: float, meaning: float) -> Ranked:
-    words = {}
+def _told(
+    index: Index, asked: Question, numbers: NDArray[np.int32]
+) -> list[tuple[dict[str, str], tuple[str, ...]]]:
+    """Of each engagement the words of the plan with the word it has for each, and the codes it shares."""
+    words: list[dict[str, str]] = [{} for _ in numbers]
+    codes: list[tuple[str, ...]] = [() for _ in numbers]
     for word, others in asked.words.items():
-        gains = {other: weight * index.impact(other, number) for other, weight in others.items()}
-        best = max(gains, key=lambda other: gains[other])
-        if gains[best] > 0:
-            words[word] = best
-    codes = [code for near in asked.places.values() for code in near]
-    codes += [*asked.subjects, *(f"audience:{name}" for name in asked.audiences)]
-    shared = tuple(code for code in codes if index.impact(code, number))
-    return Ranked(index.initiatives[number], score, words, shared, meaning)
+        best = [0.0] * len(numbers)
+        for other, weight in others.items():
+            for place, impact in enumerate(index.impacts_in(other, numbers)):
+                if weight * impact > best[place]:
+                    best[place], words[place][word] = weight * impact, other
+    near = [code for codes_of in asked.places.values() for code in codes_of]
+    for code in (*near, *asked.subjects, *asked.audiences):
+        for place, impact in enumerate(index.impacts_in(code, numbers)):
+            codes[place] += (code,) if impact else ()
+    return list(zip(words, codes, strict=True))

