@@ -53,12 +53,14 @@ class Question:
 @dataclass(frozen=True)
 class Ranked:
     """An engagement, its points, and what it shares with the plan: words of the plan → the word it has instead
-    (or the same), codes, and how near the meaning is (0 where it was not measured)."""
+    (or the same), codes, and how near the meaning is (0 where it was not measured). `places` are those of the
+    plan, each with all codes near it."""
 
     initiative_id: str
     score: float
     words: dict[str, str]
     codes: tuple[str, ...]
+    places: dict[str, dict[str, float]]
     meaning: float
 
 
@@ -90,6 +92,7 @@ def rank(index: Index, plan: Plan, most: int) -> list[Ranked]:
             float(score[number]),
             words,
             codes,
+            asked.places,
             0.0 if meaning is None else float(meaning[number]),
         )
         for number, (words, codes) in zip(best, told, strict=True)
@@ -107,7 +110,7 @@ def question(index: Index, plan: Plan) -> Question:
         known = words[query[position]]
         known[other] = max(known.get(other, 0.0), weight)
     subjects: dict[str, float] = defaultdict(float)
-    for code, weight in _topics(plan):
+    for code, weight in topics(plan):
         for wider in dict.fromkeys((code, code[:3])):
             subjects[f"subject:{wider}"] += weight
     found = {plan.place: 1.0} if plan.place else places_of(plan.text, index.terms)
@@ -122,7 +125,8 @@ def question(index: Index, plan: Plan) -> Question:
     )
 
 
-def _topics(plan: Plan) -> list[tuple[str, float]]:
+def topics(plan: Plan) -> list[tuple[str, float]]:
+    """Subject codes of a plan with their weights: the given one, else those that its words point to."""
     if plan.subject:
         return [(plan.subject, GIVEN_SUBJECT)]
     return [(coded.code, SUBJECT) for coded in code_text(plan.text)]
@@ -167,7 +171,10 @@ def _best(score: Scores, most: int) -> NDArray[np.int32]:
 def _told(
     index: Index, asked: Question, numbers: NDArray[np.int32]
 ) -> list[tuple[dict[str, str], tuple[str, ...]]]:
-    """Of each engagement the words of the plan with the word it has for each, and the codes it shares."""
+    """Of each engagement the words of the plan with the word it has for each, and the codes it shares.
+
+    The plan's own word, which is the first, is told before a stronger one that stands for it.
+    """
     words: list[dict[str, str]] = [{} for _ in numbers]
     codes: list[tuple[str, ...]] = [() for _ in numbers]
     for word, others in asked.words.items():
@@ -175,7 +182,7 @@ def _told(
         for other, weight in others.items():
             for place, impact in enumerate(index.impacts_in(other, numbers)):
                 if weight * impact > best[place]:
-                    best[place], words[place][word] = weight * impact, other
+                    best[place], words[place][word] = np.inf if weight == 1 else weight * impact, other
     near = [code for codes_of in asked.places.values() for code in codes_of]
     for code in (*near, *asked.subjects, *asked.audiences):
         for place, impact in enumerate(index.impacts_in(code, numbers)):
