@@ -16,13 +16,13 @@ from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
 from ingest.export.skos import write_skos
 from ingest.formats import READERS
-from ingest.load.publish import NotPublished
+from ingest.load.publish import NotPublished, serve_a_whole_one
 from ingest.new_source import new_source
 from ingest.paths import BUILD, DATA, DATABASE, METADATA
 from ingest.pipeline import STAGES, build
 from ingest.records import InputProblem, Issue, Origin
 from ingest.report import counted, fail, issue_row, print_coding, print_issues, print_outcome
-from ingest.serve import datasette_arguments
+from ingest.serve import datasette_arguments, fence
 from ingest.sources import SOURCE_FILE, Source, load_sources
 
 NOTHING_PUBLISHED = "Nothing was published; the database that was there stays."
@@ -158,14 +158,25 @@ def check_command(files: tuple[Path, ...], format_name: str, as_json: bool) -> N
 @click.option(
     "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
 )
-def serve_command(db: Path, host: str, port: int) -> None:
+@click.option(
+    "--memory", default=1500, show_default=True, type=click.IntRange(300), help="Most memory, in megabytes."
+)
+def serve_command(db: Path, host: str, port: int, memory: int) -> None:
     """Serve the site.
+
+    A release that is damaged is not served, but the newest one that is whole. New releases are taken up while
+    the site runs. It may use MEMORY megabytes of its own, so that no question takes the machine with it.
 
     Example: participation serve --port 8001
     """
-    if not db.is_file():
-        click.echo(f"{db}: there is no such database; `participation build` makes it.", err=True)
+    try:
+        if db.is_symlink() or not db.exists():
+            for sentence in serve_a_whole_one(db):
+                click.echo(sentence, err=True)
+    except NotPublished as problem:
+        click.echo(f"{problem}.", err=True)
         sys.exit(1)
+    fence(memory)
     os.execv(
         sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(db, METADATA, host, port)]
     )

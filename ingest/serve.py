@@ -1,5 +1,6 @@
 """The one place that knows Datasette's flags."""
 
+import resource
 from pathlib import Path
 
 SETTINGS = {
@@ -19,3 +20,12 @@ def datasette_arguments(database: Path, metadata: Path, host: str, port: int) ->
     for name, value in SETTINGS.items():
         arguments += ["--setting", name, str(value)]
     return arguments
+
+
+def fence(megabytes: int) -> None:
+    """Let this process have at most that much memory of its own (mapped files are not counted).
+
+    A question that needs more fails alone, with an error, instead of the machine.
+    """
+    most = megabytes * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))

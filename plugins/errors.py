@@ -38,9 +38,8 @@ def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response | None]]:
     async def answer() -> Response | None:
-        stock = request.path.startswith(f"/{DATABASE}") and bool(
-            request.query_string or request.path.endswith(".csv")
-        )
+        asked = bool(request.query_string) or request.path.endswith(".csv")
+        stock = asked and request.path.startswith(f"/{DATABASE}")
         status, title, message = described(exception, stock)
         if is_explained(exception) and request.path.endswith(".json"):
             return None  # Datasette's own JSON holds more
@@ -80,7 +79,7 @@ def described(exception: Exception, stock: bool = False) -> tuple[int, str, str]
         return 503, "That took too long", TOO_LONG
     if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
         return 404, "Page not found", NOT_FOUND
-    if stock and isinstance(exception, (ValueError, LookupError, TypeError, sqlite3.Error)):
+    if stock and isinstance(exception, (ValueError, LookupError, TypeError, OverflowError, sqlite3.Error)):
         return 400, CANNOT, f"A parameter has a value that cannot be read: {shown(str(exception))}"
     traceback.print_exception(exception, file=sys.stderr)
     return 500, "Something went wrong", OUR_FAULT

@@ -5,38 +5,47 @@ string's length is therefore the time limit of functions: instr() takes 0.13 s a
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from typing import Any
 
-LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 100_000,  # bytes of a string or a row
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
-    sqlite3.SQLITE_LIMIT_COLUMN: 200,
-    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
-    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 20,
-    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 32,
-    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
-    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 1000,
-    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
-}
+SETTINGS = "participation-results"
+"""Name of the plugin under `plugins:` in metadata.yml, where `limits:` changes a limit by its name."""
 
-ANSWER_BYTES = 5_000_000
-"""Most bytes of text that one answer may hold; as JSON it may take six times that."""
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that one statement may have; each can be set under its name."""
+
+    length: int = 100_000  # bytes of a string or of a row: see above
+    sql_length: int = 50_000  # bytes of the statement: a form that is pasted, not a program
+    columns: int = 200  # the widest table has 50
+    depth: int = 100  # of an expression, each level of which takes stack
+    compound: int = 20  # SELECTs joined by UNION
+    arguments: int = 32  # of a function
+    pattern: int = 200  # bytes of LIKE and GLOB, whose cost grows with a power of their wildcards
+    variables: int = 1000
+    answer: int = 5_000_000  # bytes of text in one answer; as JSON it may take six times that
+
+
+CODES = {
+    "length": sqlite3.SQLITE_LIMIT_LENGTH,
+    "sql_length": sqlite3.SQLITE_LIMIT_SQL_LENGTH,
+    "columns": sqlite3.SQLITE_LIMIT_COLUMN,
+    "depth": sqlite3.SQLITE_LIMIT_EXPR_DEPTH,
+    "compound": sqlite3.SQLITE_LIMIT_COMPOUND_SELECT,
+    "arguments": sqlite3.SQLITE_LIMIT_FUNCTION_ARG,
+    "pattern": sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH,
+    "variables": sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER,
+}
+NEVER = (sqlite3.SQLITE_LIMIT_ATTACHED, sqlite3.SQLITE_LIMIT_WORKER_THREADS)
 
 FORBIDDEN_FUNCTIONS = frozenset(
     {
         *("printf", "format"),  # a width of a billion is filled before any limit is looked at
         *("zeroblob", "randomblob"),  # memory for nothing
-        *(
-            "load_extension",
-            "readfile",
-            "writefile",
-            "edit",
-            "fsdir",
-            "fts3_tokenizer",
-        ),  # beyond the database
+        *("load_extension", "readfile", "writefile", "edit", "fsdir", "fts3_tokenizer"),  # outside
         *("sqlite_compileoption_get", "sqlite_compileoption_used", "sqlite_log"),  # about the machine
     }
 )
@@ -55,79 +64,93 @@ WHAT_TO_DO = (
     "(page “Data”) and ask there, for example with DuckDB or sqlite3."
 )
 MET = {
-    "string or blob too big": f"a text or a row is longer than {LIMITS[sqlite3.SQLITE_LIMIT_LENGTH]:,} bytes",
+    "string or blob too big": "a text or a row is longer than {length:,} bytes",
     "not authorized": "only reading is allowed here",
     "prohibited": "only reading is allowed here",
-    "pattern too complex": "the pattern is longer than 200 characters",
-    "Expression tree": "the expression is nested more than 100 deep",
-    "parser stack": "the expression is nested more than 100 deep",
-    "compound SELECT": "more than 20 SELECTs are joined",
-    "too many columns": "there are more than 200 columns",
-    "too many SQL variables": "there are more than 1,000 parameters",
-    "too many arguments": "a function has more than 32 arguments",
-    "query string is too large": "the SQL is longer than 50,000 bytes",
+    "pattern too complex": "the pattern is longer than {pattern:,} bytes",
+    "Expression tree": "the expression is nested more than {depth:,} deep",
+    "parser stack": "the expression is nested more than {depth:,} deep",
+    "compound SELECT": "more than {compound:,} SELECTs are joined",
+    "too many columns": "there are more than {columns:,} columns",
+    "too many SQL variables": "there are more than {variables:,} parameters",
+    "too many arguments": "a function has more than {arguments:,} arguments",
+    "query string is too large": "the SQL is longer than {sql_length:,} bytes",
 }
 """Part of SQLite's message → which limit that was."""
 
 
+def read_limits(settings: Mapping[str, Any] | None) -> Limits:
+    """The limits of the plugin's settings; ValueError for one that does not exist."""
+    given = dict((settings or {}).get("limits", {}))
+    unknown = given.keys() - {field.name for field in fields(Limits)}
+    if unknown:
+        raise ValueError(f"metadata.yml, plugins.{SETTINGS}.limits: there is no limit {', '.join(unknown)}")
+    return Limits(**given)
+
+
+class GuardedConnection(sqlite3.Connection):
+    """A connection for anybody's SQL: it reads, within limits, and says which limit was met."""
+
+    limits = Limits()
+
+    def guard(self, limits: Limits) -> None:
+        self.limits = limits
+        self.execute("PRAGMA query_only = 1")
+        self.execute("PRAGMA trusted_schema = 0")
+        for name, code in CODES.items():
+            self.setlimit(code, getattr(limits, name))
+        for code in NEVER:
+            self.setlimit(code, 0)
+        self.set_authorizer(_allows)
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory or GuardedCursor)
+
+
 class GuardedCursor(sqlite3.Cursor):
-    """A cursor whose answers, fetched as a whole, are at most ANSWER_BYTES long."""
+    """A cursor whose answers, fetched as a whole, have a largest size."""
+
+    connection: GuardedConnection
 
     def execute(self, *arguments: Any) -> "GuardedCursor":
-        with _told():
+        with _told(self.connection.limits):
             super().execute(*arguments)
         return self
 
     def fetchmany(self, size: int | None = 1) -> list[Any]:
-        with _told():
+        with _told(self.connection.limits):
             return list(self._counted(size))
 
     def fetchall(self) -> list[Any]:
         return self.fetchmany(None)
 
     def _counted(self, most: int | None) -> Iterator[Any]:
-        left = ANSWER_BYTES
+        left = self.connection.limits.answer
         while most is None or most > 0:
             row = self.fetchone()
             if row is None:
                 return
             left -= sum(len(cell) for cell in row if isinstance(cell, (str, bytes)))
             if left < 0:
+                most_bytes = f"{self.connection.limits.answer:,} bytes"
                 raise sqlite3.OperationalError(
-                    f"Limit: the answer is longer than {ANSWER_BYTES:,} bytes; ask for fewer rows. "
-                    f"{WHAT_TO_DO}"
+                    f"Limit: the answer is longer than {most_bytes}; ask for fewer rows. {WHAT_TO_DO}"
                 )
             most = None if most is None else most - 1
             yield row
-
-
-class GuardedConnection(sqlite3.Connection):
-    """A connection for anybody's SQL: it reads, within limits, and says which limit was met."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.execute("PRAGMA query_only = 1")
-        self.execute("PRAGMA trusted_schema = 0")
-        for limit, most in LIMITS.items():
-            self.setlimit(limit, most)
-        self.set_authorizer(_allows)
-
-    def cursor(self, factory: Any = GuardedCursor) -> Any:
-        return super().cursor(factory)
 
 
 @contextmanager
 def of_our_own(connection: sqlite3.Connection) -> Iterator[None]:
     """While the site itself asks, long values may be bound; reading is still all that is allowed."""
     before = {
-        limit: connection.setlimit(limit, 1_000_000_000)
-        for limit in (sqlite3.SQLITE_LIMIT_LENGTH, sqlite3.SQLITE_LIMIT_FUNCTION_ARG)
+        code: connection.setlimit(code, 1_000_000_000) for code in (CODES["length"], CODES["arguments"])
     }
     try:
         yield
     finally:
-        for limit, most in before.items():
-            connection.setlimit(limit, most)
+        for code, most in before.items():
+            connection.setlimit(code, most)
 
 
 def _allows(action: int, first: str | None, second: str | None, *_: str | None) -> int:
@@ -142,16 +165,14 @@ def _allows(action: int, first: str | None, second: str | None, *_: str | None) 
         case sqlite3.SQLITE_PRAGMA:
             allowed = (first or "").lower() in PRAGMAS
         case sqlite3.SQLITE_UPDATE:
-            allowed = (
-                first == "sqlite_master"
-            )  # FTS5 asks for it when it opens; the file is read-only all the same
+            allowed = first == "sqlite_master"  # FTS5 asks for it when it opens; nothing can be written
         case _:
             allowed = False
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(limits: Limits) -> Iterator[None]:
     """SQLite's refusals as errors that Datasette answers with status 400, with the limit and what to do."""
     try:
         yield
@@ -160,4 +181,5 @@ def _told() -> Iterator[None]:
         met = next((limit for part, limit in MET.items() if part in said), None)
         if said == "interrupted" or (met is None and isinstance(error, sqlite3.OperationalError)):
             raise  # the time limit, or a mistake: Datasette explains both
-        raise sqlite3.OperationalError(f"{said}. Limit: {met}. {WHAT_TO_DO}" if met else said) from None
+        told = f"{said}. Limit: {met.format(**vars(limits))}. {WHAT_TO_DO}" if met else said
+        raise sqlite3.OperationalError(told) from None

@@ -13,6 +13,7 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from plugins.hooks import hookimpl
+from plugins.served import pin
 from plugins.sheet import harmless
 from plugins.web import CANNOT, NOT_FOUND, problem
 
@@ -65,7 +66,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
                 await app(scope, receive, send)
                 return
             scope = {"csrftoken": str, **scope, "trusted_scripts": []}
-            answer = Answer(scope, send)
+            answer = Answer(scope, send, pin(datasette))
             refused = refusal(scope["method"], scope["path"])
             if refused:
                 status, title, message = refused
@@ -85,7 +86,7 @@ def refusal(method: str, path: str) -> tuple[int, str, str] | None:
     """Status, title and sentence for a request that no page shall see; None for all others."""
     if method not in READING:
         return 405, CANNOT, "This site can only be read."
-    if "\\" in path or "\0" in path or path.startswith("//"):
+    if "\\" in path or path.startswith("//"):
         return 400, CANNOT, "An address here has no backslash and begins with one slash."
     if path.startswith(CLOSED) and not path.startswith(OPEN):
         return 404, "Page not found", NOT_FOUND
@@ -95,7 +96,8 @@ def refusal(method: str, path: str) -> tuple[int, str, str] | None:
 class Answer:
     """What an app sends, with our headers; tables as CSV are made safe for spreadsheets on their way."""
 
-    def __init__(self, scope: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+    def __init__(self, scope: Any, send: Callable[[Any], Awaitable[None]], release: str) -> None:
+        self._release = release
         self._scope = scope
         self._send = send
         self._is_stock_csv = False
@@ -116,7 +118,7 @@ class Answer:
             kept = [(name, value) for name, value in kept if name.lower() != b"content-type"]
             kept.append((b"content-type", b"text/csv; charset=utf-8"))
         policy = POLICY.format(hashes="".join(self._scope["trusted_scripts"]))
-        ours = {**HEADERS, "content-security-policy": policy}
+        ours = {**HEADERS, "content-security-policy": policy, "x-release": self._release}
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
 
 

@@ -16,9 +16,9 @@ from weakref import ref
 
 from datasette.database import Database
 
-from plugins.guard import GuardedConnection
+from ingest.load.manifest import NotServable, check_release
+from plugins.guard import SETTINGS, GuardedConnection, Limits, read_limits
 from plugins.hooks import hookimpl
-from plugins.manifest import NotServable, check_release
 
 DATABASE = "participation"
 LOOK_EVERY = 0.5
@@ -30,8 +30,9 @@ T = TypeVar("T")
 class Release:
     """One database file with the connections to it; they are closed when nobody asks it any more."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits) -> None:
         self.path = path.resolve()
+        self._limits = limits
         self.memory: dict[str, Any] = {}
         """Answers that stay the same as long as the release does."""
         self._threads = threading.local()
@@ -69,6 +70,7 @@ class Release:
             check_same_thread=False,
             factory=GuardedConnection,
         )
+        connection.guard(self._limits)
         with self._lock:
             self._open.append(connection)
         return connection
@@ -98,20 +100,22 @@ class ServedDatabase(Database):  # type: ignore[misc]
     def __init__(self, datasette: Any, link: Path) -> None:
         super().__init__(datasette, str(link.resolve()), is_mutable=False)
         self.link = link
-        self._current = Release(link)
+        self._limits = read_limits(datasette.plugin_config(SETTINGS))
+        self._current = Release(link, self._limits)
 
     @property
     def release(self) -> Release:
         """The release that this request began with; outside of requests the current one."""
         return _of_request.get() or self._current
 
-    def pin(self) -> None:
+    def pin(self) -> Release:
         """Let everything that this request still asks be asked of the release that is current now."""
         _of_request.set(self._current)
+        return self._current
 
     def take_up(self, path: Path) -> None:
         """Serve the database at `path` from the next request on."""
-        before, self._current = self._current, Release(path)
+        before, self._current = self._current, Release(path, self._limits)
         self.path = str(self._current.path)
         self.cached_hash = self.cached_size = self._cached_table_counts = None
         before.retire()
@@ -170,15 +174,7 @@ def _watch(served: "ref[ServedDatabase]", link: Path) -> None:
         pause.wait(LOOK_EVERY)
 
 
-@hookimpl
-def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    def wrap(app: Any) -> Any:
-        async def pinned(scope: Any, receive: Any, send: Any) -> None:
-            database = datasette.databases.get(DATABASE)
-            if scope["type"] == "http" and isinstance(database, ServedDatabase):
-                database.pin()
-            await app(scope, receive, send)
-
-        return pinned
-
-    return wrap
+def pin(datasette: Any) -> str:
+    """Let this request be answered from the release that is current now; its name."""
+    database = datasette.databases.get(DATABASE)
+    return database.pin().folder.name if isinstance(database, ServedDatabase) else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from plugins.guard import ANSWER_BYTES, FORBIDDEN_FUNCTIONS, LIMITS, GuardedConnection
+from plugins.guard import FORBIDDEN_FUNCTIONS, GuardedConnection, Limits, read_limits
 from tests.attacks import address, statements
 from tests.site import Site
 
@@ -22,6 +22,7 @@ def site(database: Path) -> Site:
 @pytest.fixture
 def guarded(database: Path) -> Any:
     connection = sqlite3.connect(f"file:{database}?immutable=1", uri=True, factory=GuardedConnection)
+    connection.guard(Limits())
     yield connection
     connection.close()
 
@@ -36,7 +37,7 @@ async def test_no_attack_takes_long_or_brings_an_error_of_ours(site: Site, datab
             answer = await site.get(address(sql, form))
             seconds = time.perf_counter() - start
             assert answer.status_code in (200, 400), (answer.status_code, sql[:200], answer.text[:300])
-            assert len(answer.content) < 7 * ANSWER_BYTES, sql[:200]
+            assert len(answer.content) < 7 * Limits.answer, sql[:200]
             slow.append((seconds, sql[:80]))
     assert max(slow)[0] < 6, max(slow)  # the figure itself is measured over a real server, see benchmarks
     assert hashlib.sha256(database.read_bytes()).hexdigest() == before
@@ -53,7 +54,7 @@ async def test_no_attack_takes_long_or_brings_an_error_of_ours(site: Site, datab
         ("select 1" + " union all select 1" * 30, "more than 20 SELECTs"),
         ("select '" + "x" * 60_000 + "'", "longer than 50,000 bytes"),
         ("select " + "(1 + " * 200 + "1" + ")" * 200, "more than 100 deep"),
-        ("select 'a' like '" + "%a" * 150 + "'", "longer than 200 characters"),
+        ("select 'a' like '" + "%a" * 150 + "'", "longer than 200 bytes"),
         ("select group_concat(text) from result", "longer than 100,000 bytes"),
     ],
 )  # fmt: skip
@@ -62,6 +63,14 @@ def test_a_refusal_names_the_limit_and_what_to_do(guarded: Any, sql: str, limit:
         guarded.cursor().execute(sql).fetchall()
     assert limit in str(refusal.value)
     assert "download the whole database" in str(refusal.value)
+
+
+def test_a_limit_can_be_set_by_its_name(guarded: Any) -> None:
+    guarded.guard(read_limits({"limits": {"compound": 2}}))
+    with pytest.raises(sqlite3.OperationalError, match="more than 2 SELECTs are joined"):
+        guarded.cursor().execute("select 1 union select 2 union select 3")
+    with pytest.raises(ValueError, match="there is no limit compond"):
+        read_limits({"limits": {"compond": 2}})
 
 
 def test_an_answer_has_a_largest_size(guarded: Any) -> None:
@@ -97,7 +106,7 @@ def test_every_row_of_the_database_fits_within_the_limit(connection: sqlite3.Con
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         length = " + ".join(f'coalesce(length(CAST("{column}" AS BLOB)), 0)' for column in columns)
         longest = connection.execute(f"SELECT max({length}) FROM {table}").fetchone()[0] or 0
-        assert longest < LIMITS[sqlite3.SQLITE_LIMIT_LENGTH], table
+        assert longest < Limits.length, table
 
 
 @pytest.mark.asyncio

@@ -14,7 +14,16 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 
+KEPT_SHARE = 0.8
+"""A table with fewer rows than this share of what it had speaks of a source that failed."""
+FEW = 50
+"""Tables smaller than this may shrink as they like."""
+
 COUNTED = ("initiative", "result", "response", "milestone", "organisation", "issue")
+
+
+class NotServable(Exception):
+    """The release stays unserved; the sentence says why."""
 
 
 def write_manifest(database: Path, **about: Any) -> dict[str, Any]:
@@ -39,6 +48,49 @@ def read_manifest(release: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def check_release(database: Path, replacing: Path | None = None) -> None:
+    """Raise NotServable unless the release of `database` is whole, and may follow the one it is `replacing`.
+
+    It follows where it has the same structure, is newer and about as large. A release that restores an older
+    one, or that its builder allowed to be smaller, may be smaller.
+    """
+    manifest = read_manifest(database.parent)
+    if not manifest:
+        raise NotServable(f"its {MANIFEST} is missing or cannot be read")
+    for name, about in manifest["files"].items():
+        _check_file(database.parent / name, about)
+    served = read_manifest(replacing.parent) if replacing else {}
+    if not served:
+        return
+    if manifest["structure"] != served["structure"]:
+        raise NotServable("its tables are other ones than those the pages were made for; restart the site")
+    if manifest["published"] < served["published"]:
+        raise NotServable("it is older than the one that is served; `participation rollback` goes back")
+    if not (manifest["restores"] or manifest["smaller_allowed"]):
+        lost = shrunken(manifest["counts"], served["counts"])
+        if lost:
+            raise NotServable(lost)
+
+
+def shrunken(new: dict[str, int], before: dict[str, int]) -> str:
+    """The first table that has lost a fifth or more of its rows, in words; "" where none has."""
+    for table, least in before.items():
+        if table != "issue" and least >= FEW and new.get(table, 0) < KEPT_SHARE * least:
+            return f"table {table} has {new.get(table, 0)} rows, the one before has {least}"
+    return ""
+
+
+def _check_file(path: Path, about: dict[str, Any]) -> None:
+    try:
+        found = fingerprint(path)
+    except OSError as error:
+        raise NotServable(f"{path.name} cannot be read: {error.strerror}") from None
+    if found["bytes"] != about["bytes"]:
+        raise NotServable(f"{path.name} has {found['bytes']} bytes instead of {about['bytes']}")
+    if found != about:
+        raise NotServable(f"{path.name} was changed or damaged: its SHA-256 is another one")
+
+
 def fingerprint(path: Path) -> dict[str, Any]:
     """Size in bytes and SHA-256 of a file."""
     with path.open("rb") as file:
@@ -54,11 +106,14 @@ def _told_by(database: Path) -> dict[str, Any]:
             "as_of": as_of,
             "software": software,
             "structure": structure(connection),
-            "counts": {
-                table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED
-            },
+            "counts": counts(connection),
             "sources": [row[0] for row in connection.execute("SELECT source_id FROM source ORDER BY 1")],
         }
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows the tables have that pages and checks go by."""
+    return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}
 
 
 def structure(connection: sqlite3.Connection) -> str:

@@ -12,16 +12,18 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.load.manifest import read_manifest, write_manifest
+from ingest.load.manifest import (
+    NotServable,
+    check_release,
+    counts,
+    read_manifest,
+    shrunken,
+    write_manifest,
+)
 
 RELEASES = "releases"
 KEPT = 10
 """Releases that stay to be rolled back to, the current one among them."""
-
-SHRUNK = 0.8
-"""A table with fewer rows than this share of what it had speaks of a source that failed."""
-FEW = 50
-"""Tables smaller than this may shrink as they like."""
 
 SMOKE = (
     "SELECT count(*) FROM initiative_status",
@@ -70,6 +72,28 @@ def roll_back(path: Path, release: str = "") -> str:
     return wanted[0].name
 
 
+def serve_a_whole_one(path: Path) -> list[str]:
+    """Go back to the newest whole release where the current one is not; what was wrong, in sentences.
+
+    Raises NotPublished where none is whole.
+    """
+    sweep(path)
+    said: list[str] = []
+    now = current(path)
+    for release in [*([now] if now else []), *reversed([one for one in releases(path) if one != now])]:
+        try:
+            check_release(release / path.name)
+        except NotServable as problem:
+            said.append(f"{release.name} is not served: {problem}")
+            continue
+        if release != now:
+            said.append(f"{roll_back(path, release.name)} is served instead")
+        return said
+    raise NotPublished(
+        "; ".join(said) or f"{path}: there is no such database; `participation build` makes it"
+    )
+
+
 def releases(path: Path) -> list[Path]:
     """The folders of the releases that `path` may lead to, the oldest first."""
     return sorted(one for one in (path.parent / RELEASES).glob("[!.]*") if (one / path.name).is_file())
@@ -77,7 +101,7 @@ def releases(path: Path) -> list[Path]:
 
 def current(path: Path) -> Path | None:
     """The folder of the release that `path` leads to."""
-    return path.resolve().parent if path.is_file() else None
+    return path.resolve().parent if path.is_symlink() else None
 
 
 def before(older: list[Path], path: Path) -> list[Path]:
@@ -163,15 +187,11 @@ def _check(database: Path) -> None:
 def _check_size(database: Path, path: Path) -> None:
     """Refuse a database that has lost much of what the current one holds."""
     now = current(path)
-    counts = read_manifest(now).get("counts", {}) if now else {}
+    served = read_manifest(now).get("counts", {}) if now else {}
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        for table, least in counts.items():
-            rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            if table != "issue" and least >= FEW and rows < SHRUNK * least:
-                raise NotPublished(
-                    f"table {table} has {rows} rows, the published one has {least}; find out what is missing "
-                    "or give --allow-smaller"
-                )
+        lost = shrunken(counts(connection), served)
+    if lost:
+        raise NotPublished(f"{lost}; find out what is missing or give --allow-smaller")
 
 
 def _flush(path: Path) -> None:
