@@ -69,10 +69,14 @@ def by_likeness(index: Index, year: float) -> Finder:
     return lambda plan, place: [found.initiative_id for found in rank(index, Plan(plan, year, place), DEPTH)]
 
 
-def generated(folder: Path, engagements: int, seed: int = 1) -> tuple[sqlite3.Connection, list[dict[str, str]]]:
-    """A database with texts of Zipf-distributed words in the shape of ours, and plans made from sixty of them."""
+def generated(
+    folder: Path, engagements: int, seed: int = 1
+) -> tuple[sqlite3.Connection, list[dict[str, str]]]:
+    """A database in our shape with texts of Zipf-distributed words, and plans made from sixty of them."""
     chance = random.Random(seed)
-    vocabulary = ["".join(chance.choices("bcdfghjklmnprstvz", k=3)) + f"{number:x}" for number in range(50_000)]
+    vocabulary = [
+        "".join(chance.choices("bcdfghjklmnprstvz", k=3)) + f"{number:x}" for number in range(50_000)
+    ]
     cumulated = list(accumulate(1 / (rank + 10) for rank in range(len(vocabulary))))
 
     def some(count: int) -> list[str]:
@@ -82,7 +86,7 @@ def generated(folder: Path, engagements: int, seed: int = 1) -> tuple[sqlite3.Co
     connection.executescript(SHAPE)
     texts = [(f"i{number:06}", some(8), some(40), some(12)) for number in range(engagements)]
     connection.executemany(
-        "INSERT INTO initiative (initiative_id, title, summary, question, end_date) VALUES (?, ?, ?, ?, '2024')",
+        "INSERT INTO initiative (initiative_id, title, summary, question) VALUES (?, ?, ?, ?)",
         ((key, *(" ".join(words) for words in fields)) for key, *fields in texts),
     )
     connection.execute("INSERT INTO initiative_fts (initiative_fts) VALUES ('rebuild')")
@@ -96,8 +100,8 @@ def generated(folder: Path, engagements: int, seed: int = 1) -> tuple[sqlite3.Co
 
 SHAPE = """
 CREATE TABLE build (version TEXT); INSERT INTO build VALUES ('generated');
-CREATE TABLE initiative (initiative_id TEXT PRIMARY KEY, title TEXT, summary TEXT, question TEXT, place_text TEXT,
-    end_date TEXT, results_published_date TEXT, start_date TEXT, announced_date TEXT);
+CREATE TABLE initiative (initiative_id TEXT PRIMARY KEY, title TEXT, summary TEXT, question TEXT,
+    place_text TEXT, end_date TEXT, results_published_date TEXT, start_date TEXT, announced_date TEXT);
 CREATE TABLE initiative_place (initiative_id TEXT, place_id TEXT, relation TEXT);
 CREATE TABLE place (place_id TEXT, name TEXT, kind TEXT);
 CREATE TABLE place_closure (ancestor_id TEXT, descendant_id TEXT);

@@ -11,6 +11,7 @@ import click
 
 from ingest.check import check_files
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_prior import prior_command
 from ingest.cli_releases import releases_command, rollback_command
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
@@ -37,7 +38,14 @@ def main() -> None:
     """
 
 
-for command in (code_command, evaluate_group, gazetteer_group, releases_command, rollback_command):
+for command in (
+    code_command,
+    evaluate_group,
+    gazetteer_group,
+    releases_command,
+    rollback_command,
+    prior_command,
+):
     main.add_command(command)
 
 

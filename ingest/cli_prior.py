@@ -32,24 +32,26 @@ def prior_command(
 ) -> None:
     """Check, before you consult, what was asked before.
 
-    TEXT says in plain words what is to be asked. The answer is prior engagements with the reason for each, what
-    people said then, who else asks now, what was promised, and what the database does not cover.
+    TEXT says in plain words what is to be asked. The answer is prior engagements with the reason for each,
+    what people said then, who else asks now, what was promised, and what the database does not cover.
 
     Example: participation prior "ordering a slot before driving to the tip" --place gss:S12000034
     """
     from plugins.db import Reader
     from plugins.prior import prior, read_asked
     from plugins.query import BadParameter
+    from plugins.guard import Limits
     from plugins.served import Release
 
     if not db.is_file():
         click.echo(f"{db}: there is no such database; `participation build` makes it.", err=True)
         sys.exit(1)
     given = {
-        "text": text.strip(), "place": place, "subject": subject, "audience": audience, "from": first, "to": last,
+        "text": text.strip(), "place": place, "subject": subject, "audience": audience,
+        "from": first, "to": last,
     }  # fmt: skip
     with closing(sqlite3.connect(f"file:{db.resolve()}?mode=ro", uri=True)) as connection:
-        reader = Reader(connection, Release(db))
+        reader = Reader(connection, Release(db, Limits()))
         try:
             asked = read_asked(reader, {name: value for name, value in given.items() if value})
         except BadParameter as problem:
@@ -78,7 +80,8 @@ def in_words(note: dict[str, Any]) -> str:
             [*covered["not_covered"], *(_source(row) for row in covered["sources"])],
         ),
     ]
-    return "\n\n".join("\n".join([head, *([f"  {line}" for line in lines] or ["  nothing"])]) for head, lines in parts)
+    told = [[head, *([f"  {line}" for line in lines] or ["  nothing"])] for head, lines in parts]
+    return "\n\n".join("\n".join(lines) for lines in told)
 
 
 def _engagement(row: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""/check and its .json and .csv twins: in goes what somebody plans to ask, out comes a note to read before."""
+"""/check and its .json and .csv twins: in goes what somebody plans to ask, out comes a note about before."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from plugins.web import Route, address, as_json, guarded, page
 
 # fmt: off
 FIELDS = (
-    "rank", "initiative_id", "title", "score", "reasons", "status", "start_date", "end_date", "places", "subjects",
-    "organisations", "url", "source_url",
+    "rank", "initiative_id", "title", "score", "reasons", "status", "start_date", "end_date", "places",
+    "subjects", "organisations", "url", "source_url",
 )
 # fmt: on
 LISTS = ("places", "subjects", "organisations")

@@ -37,8 +37,8 @@ UNANSWERED = ("no_reply_recorded", "answered_as_a_whole")
 
 # fmt: off
 RESULT_FIELDS = (
-    "result_id", "initiative_id", "initiative_title", "title", "kind", "kind_label", "date", "lang", "decision",
-    "decision_label", "url",
+    "result_id", "initiative_id", "initiative_title", "title", "kind", "kind_label", "date", "lang",
+    "decision", "decision_label", "url",
 )
 # fmt: on
 
@@ -64,7 +64,9 @@ def read_asked(reader: Reader, given: Mapping[str, str]) -> Asked:
     first, last = (iso_date(name, given[name]) if name in given else "" for name in ("from", "to"))
     if first and last and period(first)[0] > period(last)[1]:
         raise BadParameter("from", first, f"later than “to”, which is {last}.")
-    asked = Asked(text, codes.get("place", ""), codes.get("subject", ""), codes.get("audience", ""), first, last)
+    asked = Asked(
+        text, codes.get("place", ""), codes.get("subject", ""), codes.get("audience", ""), first, last
+    )
     if not (asked.text or asked.subject):
         raise BadParameter("text", text, "say in a few words what is to be asked, or choose a topic.")
     return asked
@@ -91,7 +93,8 @@ def prior(reader: Reader, asked: Asked) -> Row:
         "coverage": _coverage(reader, places),
         "as_of": build["as_of"],
         "data_version": build["version"],
-        "ranked_by": "words, topics and places" + (" and the meaning of sentences" if len(index.vectors) else ""),
+        "ranked_by": "words, topics and places"
+        + (" and the meaning of sentences" if len(index.vectors) else ""),
     }
 
 
@@ -151,7 +154,8 @@ def _results(reader: Reader, text: str, engagements: list[Row]) -> list[Row]:
 
 
 HELD = """
-SELECT count(DISTINCT p.initiative_id) FROM initiative_place p JOIN place_closure c ON c.descendant_id = p.place_id
+SELECT count(DISTINCT p.initiative_id)
+FROM initiative_place p JOIN place_closure c ON c.descendant_id = p.place_id
 WHERE p.relation = 'about' AND c.ancestor_id IN (SELECT value FROM json_each(?))
 """
 NO_DATE = "SELECT count(*) FROM initiative_day WHERE first_day IS NULL AND last_day IS NULL"
@@ -166,7 +170,7 @@ def _coverage(reader: Reader, places: list[str]) -> Row:
         "n_here": held,
         "n_without_date": reader.value(NO_DATE),
         "not_covered": [
-            "An engagement that no source below holds: that nothing is found does not mean that nobody was asked.",
+            "What no source below holds: that nothing is found does not mean that nobody was asked.",
             "Replies and promises that were made elsewhere than on the pages that were read.",
         ],
         "sources": [

@@ -1,7 +1,7 @@
 """Why an engagement is like a plan, in words: “same place, Leeds; words: booking, recycling; asked 2023”."""
 
 from ingest.likeness.ranker import Ranked
-from ingest.likeness.words import spoken_stems
+from ingest.likeness.words import spoken_stems, words
 from plugins.audiences import audience_label
 from plugins.db import Reader, Row
 from plugins.facets import names
@@ -14,8 +14,10 @@ MOST_WORDS = 6
 
 def reasons(reader: Reader, one: Ranked, told: Row) -> list[str]:
     """The reasons of one rank: place, words, topic, audience, meaning and date."""
-    found = [*_places(reader, one), *_words(one, told), *_topics(reader, one)]
-    found += [f"asked of {audience_label(code[9:])}" for code in one.codes if code.startswith("audience:")][:1]
+    found = [*_places(reader, one), *_words(one, told, names(reader, "place")), *_topics(reader, one)]
+    found += [f"asked of {audience_label(code[9:])}" for code in one.codes if code.startswith("audience:")][
+        :1
+    ]
     if one.meaning >= MUCH_THE_SAME:
         found.append("means much the same")
     return [*found, _when(told)]
@@ -39,11 +41,17 @@ def _relation(code: str, place: str) -> str:
     return "for all of" if code.startswith("at:") else "a place in the same"
 
 
-def _words(one: Ranked, told: Row) -> list[str]:
-    """The words of the plan that it has, and in brackets the word that it prints instead."""
+def _words(one: Ranked, told: Row, labels: dict[str, str]) -> list[str]:
+    """The words of the plan that it has, and in brackets the word that it prints instead.
+
+    The names of the plan's places are left out: the place is a reason of its own.
+    """
+    named = {word for place in one.places for word in words(labels.get(place, ""))}
     printed = dict(spoken_stems(" ".join(str(told[name] or "") for name in ("title", "question", "summary"))))
     said = []
     for word, stem in one.words.items():
+        if word in named:
+            continue
         if stem in dict(spoken_stems(word)):
             said.append(word)
         elif stem in printed:

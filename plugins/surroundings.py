@@ -1,4 +1,4 @@
-"""What surrounds a plan: in go places, topics, audiences and dates, out comes who else asks and what is promised.
+"""What surrounds a plan: in go places, topics, audiences and dates, out comes who else asks, and promises.
 
 Dates that stop at the year or the month count as the whole of it.
 """
@@ -84,11 +84,12 @@ WITH promise AS (
     WHERE (p.due_date IS NOT NULL OR p.delivery_status IS NOT NULL) AND p.decision <> 'rejected'
       AND p.response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
 )
-SELECT q.what, q.id, q.title, q.due_date, q.delivery_status, q.initiative_id, i.title AS initiative_title, i.lang,
-       CASE WHEN {DAY.format("q.due_date")} < build.as_of
-            THEN CAST(julianday(build.as_of) - julianday({DAY.format("q.due_date")}) AS INTEGER) END AS days_late,
-       q.source_url, '/initiative/' || q.initiative_id AS url
-FROM promise q JOIN initiative i USING (initiative_id), build
+SELECT q.what, q.id, q.title, q.due_date, q.delivery_status, q.initiative_id,
+       i.title AS initiative_title, i.lang, q.source_url, '/initiative/' || q.initiative_id AS url,
+       CASE WHEN q.due_day < build.as_of
+            THEN CAST(julianday(build.as_of) - julianday(q.due_day) AS INTEGER) END AS days_late
+FROM (SELECT *, {DAY.format("due_date")} AS due_day FROM promise) q
+JOIN initiative i USING (initiative_id), build
 WHERE q.done_date IS NULL AND coalesce(q.delivery_status, '') NOT IN ('complete', 'abandoned')
   AND ((NOT :anywhere AND {INSIDE} AND (:any_topic OR {ON_TOPIC}))
        OR i.initiative_id IN (SELECT value FROM json_each(:prior)))
@@ -125,7 +126,7 @@ def _scope(places: list[str], subjects: list[str]) -> dict[str, Any]:
 def asking_now(
     reader: Reader, places: list[str], subjects: list[str], audiences: tuple[str, ...], first: str, last: str
 ) -> list[Row]:
-    """Who asks people there in the time of the plan, or now and soon: same topic first, then same audience."""
+    """Who asks people there at the time of the plan, or now and soon; the same topic and audience first."""
     as_of = str(reader.value("SELECT as_of FROM build"))
     begins = period(first)[0] if first else min(as_of, period(last)[1]) if last else as_of
     ends = period(last)[1] if last else str(reader.value("SELECT date(?, ?)", (begins, SOON)))
@@ -140,7 +141,7 @@ def asking_now(
 
 
 def asked_recently(reader: Reader, places: list[str], subjects: list[str]) -> Row:
-    """How often the place, and places inside it, were asked about the topics in 24 months, and the replies."""
+    """How often the place and those inside it were asked about the topics in 24 months, and the replies."""
     rows = reader.rows(RECENT, _scope(places, subjects))
     dated = [row for row in rows if not row["undated"]]
     told = about(reader, [row["initiative_id"] for row in dated])
@@ -167,6 +168,6 @@ def asked_recently(reader: Reader, places: list[str], subjects: list[str]) -> Ro
 def open_promises(
     reader: Reader, places: list[str], subjects: list[str], initiative_ids: list[str]
 ) -> list[Row]:
-    """What was promised and is not recorded as done: there on these topics, or after the prior engagements."""
+    """What was promised and is not recorded as done: there on these topics, or after prior engagements."""
     values = _scope(places, subjects) | {"prior": as_list(initiative_ids)}
     return add_labels(reader, reader.rows(OPEN_PROMISES, values), {"delivery_status": "delivery_status"})

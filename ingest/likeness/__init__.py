@@ -1,1 +1,1 @@
-"""Which engagements are like what somebody plans: an index of weighted words and codes, and a ranker over it."""
+"""Which engagements are like what somebody plans: an index of weighted words and codes, and a ranker."""

@@ -28,7 +28,8 @@ TEXTS = {
         SELECT initiative_id, place_text FROM initiative WHERE place_text IS NOT NULL
         UNION ALL
         SELECT DISTINCT p.initiative_id, wider.name FROM initiative_place p
-        JOIN place_closure c ON c.descendant_id = p.place_id JOIN place wider ON wider.place_id = c.ancestor_id
+        JOIN place_closure c ON c.descendant_id = p.place_id
+        JOIN place wider ON wider.place_id = c.ancestor_id
         WHERE p.relation = 'about' AND wider.kind NOT IN ('world', 'continent')""",
     "subject": """
         SELECT i.initiative_id, s.label || ' ' || ifnull(s.alt_labels, '')
@@ -69,7 +70,7 @@ def word_counts(connection: sqlite3.Connection, field: str) -> Iterator[tuple[st
 
 
 def codes(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Engagement and code: `at:` a place, `in:` it or a wider one, its `subject:` or a wider one, `audience:`."""
+    """Engagement and code: `at:` a place, `in:` that or a wider one, `subject:` likewise, `audience:`."""
     return iter(connection.execute(CODES))
 
 

@@ -1,4 +1,4 @@
-"""Engagements ranked by likeness to a plan: words and what stands for them, topics, places, audience, date."""
+"""Engagements ranked by likeness to a plan: words and what stands for them, topics, places, date."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,8 +30,10 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Plan:
-    """What somebody wants to ask. `place` and `subject` are codes, `audiences` the printed ones that are meant;
-    `year` is that of the consultation."""
+    """What somebody wants to ask in `year`.
+
+    `place` and `subject` are codes, `audiences` the printed ones that are meant; empty where not given.
+    """
 
     text: str
     year: float
@@ -52,9 +54,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Ranked:
-    """An engagement, its points, and what it shares with the plan: words of the plan → the word it has instead
-    (or the same), codes, and how near the meaning is (0 where it was not measured). `places` are those of the
-    plan, each with all codes near it."""
+    """An engagement, its points, and what it shares with the plan.
+
+    `words` of the plan → the stem that it has for each; `codes`; and how near the `meaning` is (0 where that
+    was not measured). `places` are those of the plan, each with all codes near it.
+    """
 
     initiative_id: str
     score: float

@@ -1,4 +1,4 @@
-"""The index in files beside the database: written when the database is built, mapped into memory to be asked."""
+"""The index in files beside the database: written by the build, mapped into memory to be asked."""
 
 import json
 import shutil

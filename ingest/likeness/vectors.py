@@ -35,15 +35,23 @@ def encoder() -> Encoder | None:
     from safetensors.numpy import load_file
     from tokenizers import Tokenizer
 
-    origin = importlib.util.find_spec(PACKAGE)
-    if origin is None or origin.origin is None:
-        return None
-    folder = Path(origin.origin).parent / "model"
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(_folder() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)
-    model = MiniLM(load_file(folder / "model.safetensors"))
+    model = MiniLM(load_file(_folder() / "model.safetensors"))
     return lru_cache(maxsize=256)(lambda text: model.vector(tokenizer.encode(text).ids))
+
+
+def vocabulary() -> list[str]:
+    """The words and parts of words that the model knows."""
+    return (_folder() / "vocab.txt").read_text(encoding="utf-8").split()
+
+
+def _folder() -> Path:
+    """Where the package keeps the model; the package itself is not imported, since that takes PyTorch."""
+    package = importlib.util.find_spec(PACKAGE)
+    assert package and package.origin
+    return Path(package.origin).parent / "model"
 
 
 @contextmanager
@@ -62,7 +70,7 @@ def remembering(encode: Encoder, file: Path) -> Iterator[Encoder]:
 
     yield remembered
     aside = file.with_name(f"{os.getpid()}.{file.name}")
-    np.savez(aside, **asked)
+    np.savez(aside, allow_pickle=False, **asked)
     aside.replace(file)
 
 
@@ -98,7 +106,8 @@ class MiniLM:
         scores = query @ key.swapaxes(1, 2) / np.sqrt(np.float32(query.shape[2]))
         shares = np.exp(scores - scores.max(axis=2, keepdims=True))
         shares /= shares.sum(axis=2, keepdims=True)
-        return (shares @ value).swapaxes(0, 1).reshape(state.shape)
+        answer: Vector = (shares @ value).swapaxes(0, 1).reshape(state.shape)
+        return answer
 
     def _linear(self, state: Vector, name: str) -> Vector:
         answer: Vector = state @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]

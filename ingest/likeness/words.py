@@ -15,7 +15,13 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 AMERICAN = re.compile(r"(?<=[a-z]{3})(?:yz|iz)")
 """Stems of organize and analyze are spelt as those of organise and analyse."""
 
-OUR = {"color": "colour", "labor": "labour", "harbor": "harbour", "neighbor": "neighbour", "behavior": "behaviour"}
+OUR = {
+    "color": "colour",
+    "labor": "labour",
+    "harbor": "harbour",
+    "neighbor": "neighbour",
+    "behavior": "behaviour",
+}
 """American stems whose British spelling no rule gives; others are in the thesaurus."""
 
 MOST_WORDS = 3
@@ -46,7 +52,9 @@ def _stem(word: str) -> str:
     if word in _stop_words() or len(word) < 2:
         return ""
     stem = AMERICAN.sub(lambda found: found.group()[0] + "s", _stemmer().stemWord(word))
-    return next((british + stem[len(start) :] for start, british in OUR.items() if stem.startswith(start)), stem)
+    return next(
+        (british + stem[len(start) :] for start, british in OUR.items() if stem.startswith(start)), stem
+    )
 
 
 @cache
