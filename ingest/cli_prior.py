@@ -38,9 +38,9 @@ def prior_command(
     Example: participation prior "ordering a slot before driving to the tip" --place gss:S12000034
     """
     from plugins.db import Reader
+    from plugins.guard import Limits
     from plugins.prior import prior, read_asked
     from plugins.query import BadParameter
-    from plugins.guard import Limits
     from plugins.served import Release
 
     if not db.is_file():
@@ -70,8 +70,8 @@ def in_words(note: dict[str, Any]) -> str:
         (
             "In the last 24 months",
             [
-                f"asked {counted(recent['n_asked'], 'time')}, replied to {counted(recent['n_replied'], 'time')} "
-                f"({recent['from']} to {recent['to']}; without date: {recent['n_without_date']})"
+                f"asked {counted(recent['n_asked'], 'time')} from {recent['from']} to {recent['to']}, "
+                f"replied to {counted(recent['n_replied'], 'time')}; without date: {recent['n_without_date']}"
             ],
         ),
         ("Promised and not recorded as done", map(_promise, note["open_promises"])),

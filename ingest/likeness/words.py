@@ -24,6 +24,9 @@ OUR = {
 }
 """American stems whose British spelling no rule gives; others are in the thesaurus."""
 
+PART = 0.5
+"""What a word out of a phrase of the thesaurus says of the whole."""
+
 MOST_WORDS = 3
 """Words of the longest phrase of the thesaurus that is looked for."""
 
@@ -75,22 +78,28 @@ def alternatives(query: list[str]) -> Iterator[tuple[int, str, float]]:
     """
     for start in range(len(query)):
         for end in range(min(len(query), start + MOST_WORDS), start, -1):
-            for stem in _thesaurus().get(tuple(query[start:end]), ()):
-                yield start, stem, 1.0
+            for stem, share in _thesaurus().get(tuple(query[start:end]), {}).items():
+                yield start, stem, share
         for stem, nearness in _similar().get(query[start], ()):
             yield start, stem, nearness
 
 
 @cache
-def _thesaurus() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Phrase (as stems) → the stems of all words of its groups."""
-    meant: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+def _thesaurus() -> dict[tuple[str, ...], dict[str, float]]:
+    """Phrase (as stems) → the stems of all words of its groups, with how much of what is meant each says.
+
+    A word out of a phrase says half of it.
+    """
+    meant: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
     for row in _rows("thesaurus.csv"):
         phrases = [tuple(stems(phrase)) for phrase in row["words"].split(";")]
-        together = dict.fromkeys(stem for phrase in phrases for stem in phrase)
+        together: dict[str, float] = {}
+        for phrase in sorted(phrases, key=len, reverse=True):
+            together |= dict.fromkeys(phrase, 1.0 if len(phrase) == 1 else PART)
         for phrase in phrases:
-            meant[phrase] |= together
-    return {phrase: tuple(found) for phrase, found in meant.items()}
+            for stem, share in together.items():
+                meant[phrase][stem] = max(share, meant[phrase].get(stem, 0.0))
+    return dict(meant)
 
 
 @cache
