@@ -177,7 +177,7 @@ def _told(
 ) -> list[tuple[dict[str, str], tuple[str, ...]]]:
     """Of each engagement the words of the plan with the word it has for each, and the codes it shares.
 
-    The plan's own word, which is the first, is told before a stronger one that stands for it.
+    Of several words that stand for one the nearest is told, the plan's own before all others.
     """
     words: list[dict[str, str]] = [{} for _ in numbers]
     codes: list[tuple[str, ...]] = [() for _ in numbers]
@@ -185,8 +185,8 @@ def _told(
         best = [0.0] * len(numbers)
         for other, weight in others.items():
             for place, impact in enumerate(index.impacts_in(other, numbers)):
-                if weight * impact > best[place]:
-                    best[place], words[place][word] = np.inf if weight == 1 else weight * impact, other
+                if impact and weight > best[place]:
+                    best[place], words[place][word] = weight, other
     near = [code for codes_of in asked.places.values() for code in codes_of]
     for code in (*near, *asked.subjects, *asked.audiences):
         for place, impact in enumerate(index.impacts_in(code, numbers)):
