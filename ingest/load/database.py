@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from ingest.changes import record_changes
 from ingest.ledger import LedgerRow
+from ingest.likeness.store import write_likeness
 from ingest.load.tables import insert_records
 from ingest.load.template import begin_from_template
 from ingest.load.views import create_views, freeze
@@ -53,6 +54,7 @@ def load(
     for name in ("search_fts", "initiative_fts"):
         db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
     db.execute("ANALYZE")
+    write_likeness(db.conn, path.parent)
     db.close()
 
 
