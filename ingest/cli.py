@@ -11,6 +11,7 @@ import click
 
 from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_diff import diff_command
 from ingest.cli_prior import prior_command
 from ingest.cli_releases import health_command, releases_command, rollback_command
 from ingest.coding.overrides import read_overrides
@@ -41,6 +42,7 @@ def main() -> None:
 COMMANDS: tuple[click.Command, ...] = (
     check_command,
     code_command,
+    diff_command,
     evaluate_group,
     gazetteer_group,
     health_command,

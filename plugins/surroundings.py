@@ -5,10 +5,10 @@ Dates that stop at the year or the month count as the whole of it.
 
 from typing import Any
 
+from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import names
 from plugins.matching import period
-from plugins.promises import DAY
 from plugins.terms import add_labels
 
 SOON = "+6 months"
@@ -60,9 +60,8 @@ ORDER BY same_topic DESC, same_audience DESC, t.last_day IS NULL, t.last_day, i.
 RECENT = f"""
 WITH day AS (
     SELECT t.initiative_id, t.n_responses, t.status,
-           coalesce(t.first_day, CASE length(n.end_date) WHEN 4 THEN n.end_date || '-01-01'
-                    WHEN 7 THEN n.end_date || '-01' ELSE n.end_date END) AS first_day,
-           coalesce(t.last_day, {DAY.format("n.start_date")}) AS last_day
+           coalesce(t.first_day, {SQL_FIRST_DAY.format("n.end_date")}) AS first_day,
+           coalesce(t.last_day, {SQL_LAST_DAY.format("n.start_date")}) AS last_day
     FROM initiative_status t JOIN initiative n USING (initiative_id)
 )
 SELECT i.initiative_id, day.n_responses > 0 AS replied, day.first_day IS NULL AS undated
@@ -88,7 +87,7 @@ SELECT q.what, q.id, q.title, q.due_date, q.delivery_status, q.initiative_id,
        i.title AS initiative_title, i.lang, q.source_url, '/initiative/' || q.initiative_id AS url,
        CASE WHEN q.due_day < build.as_of
             THEN CAST(julianday(build.as_of) - julianday(q.due_day) AS INTEGER) END AS days_late
-FROM (SELECT *, {DAY.format("due_date")} AS due_day FROM promise) q
+FROM (SELECT *, {SQL_LAST_DAY.format("due_date")} AS due_day FROM promise) q
 JOIN initiative i USING (initiative_id), build
 WHERE q.done_date IS NULL AND coalesce(q.delivery_status, '') NOT IN ('complete', 'abandoned')
   AND ((NOT :anywhere AND {INSIDE} AND (:any_topic OR {ON_TOPIC}))
