@@ -56,8 +56,8 @@ class Question:
 class Ranked:
     """An engagement, its points, and what it shares with the plan.
 
-    `words` of the plan → the stems that it has for each, the nearest first; `codes`; and how near the `meaning`
-    is (0 where that was not measured). `places` are those of the plan, each with all codes near it.
+    `words` of the plan → the stems that it has for each, the nearest first; `codes`; and how near the
+    `meaning` is (0 where that was not measured). `places` are those of the plan, each with all codes near it.
     """
 
     initiative_id: str
