@@ -13,6 +13,7 @@ from ingest.gate import RawFolder
 from ingest.ledger import LedgerRow, balance
 from ingest.load.database import load
 from ingest.load.publish import published
+from ingest.load.search_index import FOLDER, write_index
 from ingest.merge import merge_organisations
 from ingest.records import InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import SOURCE_FILE, Source
@@ -73,6 +74,7 @@ def build(
         begin("load")
         with published(database) as aside:
             load(aside, outcome.records, outcome.issues, outcome.ledger, as_of)
+            write_index(aside, aside.parent / FOLDER)
     return outcome
 
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -27,6 +28,11 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, memory: dict[str, Any] | None = None) -> None:
         self._connection = connection
         self._memory = {} if memory is None else memory
+
+    @property
+    def path(self) -> Path:
+        """The file of the database, with all links followed."""
+        return Path(self.row("PRAGMA database_list")["file"]).resolve()  # type: ignore[index]
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         cursor = self._connection.execute(sql, values)

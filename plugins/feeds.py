@@ -14,9 +14,9 @@ from plugins.criteria import PARAMETERS, Criteria, code_of, read_criteria
 from plugins.db import Reader, Row, ask
 from plugins.facets import names
 from plugins.filters import chosen
+from plugins.finding import engine
 from plugins.furniture import day, sentence
 from plugins.hooks import hookimpl
-from plugins.matching import matching_ids
 from plugins.query import BadParameter, parameters
 from plugins.terms import label
 from plugins.web import Route, guarded
@@ -81,7 +81,7 @@ def of_search(reader: Reader, request: Any, at: Address) -> Feed:
     for name in ("sort", "page"):
         if name in criteria.given:
             raise BadParameter(name, criteria.given[name], "a feed always holds the newest records.")
-    ids = matching_ids(reader, replace(criteria, sort="newest"))[:NEWEST]
+    ids = engine(reader).find(replace(criteria, sort="newest"), 0, NEWEST).ids
     entries = [_record(row, at, _as_of(reader)) for row in cards(reader, ids)]
     title = "Participation results" + _about(reader, criteria)
     return _feed(reader, at, "search", title, "The newest records of a search.", criteria.given, entries)

@@ -8,11 +8,12 @@ from plugins.cards import cards, unmarked
 from plugins.coverage import coverage
 from plugins.criteria import NO_RESULT_ROWS, Criteria, read_criteria
 from plugins.db import Reader, Row, ask
+from plugins.engine import Found
 from plugins.facets import TITLES, facet_counts
 from plugins.filters import chosen, without
+from plugins.finding import EVERYTHING, engagements, engine
 from plugins.forms import form_choices, place_label
 from plugins.hooks import hookimpl
-from plugins.matching import engagements, matching_ids
 from plugins.rescue import rescues
 from plugins.sheet import as_csv, csv_file
 from plugins.web import Route, as_json, guarded, page
@@ -54,23 +55,22 @@ async def search(request: Any, datasette: Any) -> Response:
     return await page(datasette, request, "search.html", context)
 
 
-def page_ids(ids: list[int], number: int) -> list[int]:
-    return ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+def one_page(reader: Reader, criteria: Criteria) -> Found:
+    """The total and the ids of the page that is asked for, the first where none is."""
+    return engine(reader).find(criteria, ((criteria.page or 1) - 1) * PAGE_SIZE, PAGE_SIZE)
 
 
 def json_answer(reader: Reader, criteria: Criteria) -> Row:
     """Total, one page of results, the facets, and near words where nothing has the words asked for."""
-    ids = matching_ids(reader, criteria)
-    number = criteria.page or 1
-    found = cards(reader, page_ids(ids, number), criteria.words)
-    meant = [] if ids else found_instead(reader, criteria)
+    found = one_page(reader, criteria)
+    meant = [] if found.total else found_instead(reader, criteria)
     return {
-        "total": len(ids),
-        "page": number,
+        "total": found.total,
+        "page": criteria.page or 1,
         "page_size": PAGE_SIZE,
         "did_you_mean": [{"q": offer["q"], "count": offer["count"]} for offer in meant],
-        "results": [public_row(card) for card in found],
-        "facets": facet_counts(reader, criteria, ids),
+        "results": [public_row(card) for card in cards(reader, found.ids, criteria.words)],
+        "facets": facet_counts(reader, criteria),
     }
 
 
@@ -80,12 +80,11 @@ def public_row(card: Row) -> Row:
 
 def csv_text(reader: Reader, criteria: Criteria) -> str:
     """All rows in the order of the pages, or those of one page where a page is asked for."""
-    ids = matching_ids(reader, criteria)
-    if criteria.page:
-        ids = page_ids(ids, criteria.page)
+    found = one_page(reader, criteria) if criteria.page else engine(reader).find(criteria, 0, EVERYTHING)
+    ids = found.ids
     chunks = (ids[start : start + CSV_CHUNK] for start in range(0, len(ids), CSV_CHUNK))
-    found = (card for chunk in chunks for card in cards(reader, chunk, criteria.words))
-    return as_csv(CSV_FIELDS, (flat(public_row(card)) for card in found))
+    rows = (card for chunk in chunks for card in cards(reader, chunk, criteria.words))
+    return as_csv(CSV_FIELDS, (flat(public_row(card)) for card in rows))
 
 
 def flat(row: Row) -> Row:
@@ -99,13 +98,13 @@ def flat(row: Row) -> Row:
 
 def page_context(reader: Reader, asked: Criteria) -> Row:
     """What the search page shows; where no record has the words, what is found with near ones."""
-    ids = matching_ids(reader, asked)
-    meant = [] if ids else found_instead(reader, asked)
+    found = one_page(reader, asked)
+    meant = [] if found.total else found_instead(reader, asked)
     criteria = meant[0]["criteria"] if meant else asked
-    ids = meant[0]["ids"] if meant else ids
-    empty = {} if ids else nothing(reader, asked)
+    found = one_page(reader, criteria) if meant else found
+    empty = {} if found.total else nothing(reader, asked)
     return {
-        **found_context(reader, criteria, ids),
+        **found_context(reader, criteria, found),
         **form_context(reader, criteria),
         "asked": asked,
         "meant": meant,
@@ -114,16 +113,16 @@ def page_context(reader: Reader, asked: Criteria) -> Row:
     }
 
 
-def found_context(reader: Reader, criteria: Criteria, ids: list[int]) -> Row:
+def found_context(reader: Reader, criteria: Criteria, found: Found) -> Row:
     """One page of what is found, and the facets."""
     number = criteria.page or 1
-    facets = facet_counts(reader, criteria, ids)
+    facets = facet_counts(reader, criteria)
     return {
-        "total": len(ids),
+        "total": found.total,
         "page": number,
-        "pages": max(1, -(-len(ids) // PAGE_SIZE)),
-        "cards": cards(reader, page_ids(ids, number), criteria.words),
-        "engagements": engagements(reader, criteria, ids) if number == 1 else [],
+        "pages": max(1, -(-found.total // PAGE_SIZE)),
+        "cards": cards(reader, found.ids, criteria.words),
+        "engagements": engagements(reader, criteria) if number == 1 else [],
         "facets": facets,
         "facet_titles": TITLES,
         "n_without": next((row["count"] for row in facets["kind"] if row["id"] == NO_RESULT_ROWS), 0),

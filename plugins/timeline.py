@@ -6,8 +6,8 @@ from datasette.utils.asgi import Response
 
 from plugins.criteria import Criteria, read_criteria
 from plugins.db import Reader, Row, as_list, ask
+from plugins.finding import every_id
 from plugins.hooks import hookimpl
-from plugins.matching import matching_ids
 from plugins.query import BadParameter
 from plugins.rescue import rescues
 from plugins.search import form_context
@@ -62,7 +62,7 @@ def _criteria(reader: Reader, request: Any) -> Criteria:
 
 def by_year(reader: Reader, criteria: Criteria) -> list[Row]:
     """Each year with its results and engagements, the oldest last only where asked; no year comes last."""
-    rows = reader.rows(BY_YEAR, {"ids": as_list(matching_ids(reader, criteria))})
+    rows = reader.rows(BY_YEAR, {"ids": as_list(every_id(reader, criteria))})
     dated = with_empty_years([row for row in rows if row["year"]])
     if criteria.sort != "oldest":
         dated.reverse()
@@ -88,7 +88,7 @@ def _empty(year: int) -> Row:
 def page_context(reader: Reader, criteria: Criteria) -> Row:
     """The years with their engagements, and what near searches find where there are none."""
     years = by_year(reader, criteria)
-    ids = matching_ids(reader, criteria)
+    ids = every_id(reader, criteria)
     listed = reader.rows(ENGAGEMENTS, {"ids": as_list(ids), "most": SHOWN_A_YEAR})
     for row in years:
         row["engagements"] = [found for found in listed if found["year"] == row["year"]]

@@ -2,7 +2,7 @@
 
 from plugins import linked
 from plugins.db import Reader, Row
-from plugins.facets import TOP_PLACES
+from plugins.facets import top_places
 from plugins.hooks import hookimpl
 from plugins.listing import by_facet, by_year, counted, counts, newest, top_subjects
 from plugins.profile import acceptance_bars
@@ -62,10 +62,9 @@ def method(reader: Reader, method_id: str) -> Row | None:
 
 
 def _under(reader: Reader, facet: str, code: str) -> Row:
-    tops = reader.remember("top places", lambda: reader.column(TOP_PLACES))
     return {
         "counts": counts(reader, facet, code),
-        "places": by_facet(reader, facet, code, "place", tops),
+        "places": by_facet(reader, facet, code, "place", top_places(reader)),
         "newest": newest(reader, facet, code),
         "by_year": by_year(reader, facet, code),
     }
