@@ -20,7 +20,25 @@ SELECT substr(coalesce(i.end_date, i.start_date), 1, 4) AS label, count(DISTINCT
 FROM initiative_organisation io JOIN initiative i USING (initiative_id)
 WHERE io.organisation_id = ? AND coalesce(i.end_date, i.start_date) IS NOT NULL GROUP BY 1 ORDER BY 1 DESC
 """
-ACCEPTANCE = "SELECT * FROM acceptance WHERE grouped_by = 'organisation' AND id = ?"
+# The view `acceptance` for the results of some engagements; asked of the view itself, it would answer for all.
+ACCEPTANCE = """
+WITH mine AS MATERIALIZED (
+    SELECT r.result_id FROM (SELECT DISTINCT initiative_id FROM {engagements}) JOIN result r USING (initiative_id)
+), answer AS (
+    SELECT max(d.decision IN ('accepted', 'already_in_place')) AS accepted,
+           max(d.decision = 'accepted_in_part') AS accepted_in_part, max(d.decision = 'rejected') AS rejected,
+           max(d.decision IN ('under_consideration', 'noted', 'not_addressed')) AS undecided,
+           count(d.decision) = 0 AS no_reply, max(d.prior_plan = 'already_planned') AS already_planned
+    FROM mine LEFT JOIN result_decision d USING (result_id) GROUP BY mine.result_id
+)
+SELECT count(*) AS n_results, ifnull(sum(accepted), 0) AS accepted,
+       ifnull(sum(accepted_in_part), 0) AS accepted_in_part, ifnull(sum(rejected), 0) AS rejected,
+       ifnull(sum(undecided), 0) AS undecided, ifnull(sum(no_reply), 0) AS no_reply,
+       ifnull(sum(already_planned), 0) AS already_planned
+FROM answer
+"""
+OF_ORGANISATION = f"initiative_organisation WHERE organisation_id = ? AND role IN {ANSWERABLE}"
+OF_METHOD = "initiative_method WHERE method_id = ?"
 TIMES = f"""
 SELECT DISTINCT t.initiative_id, o.organisation_id, o.kind, t.waiting, t.days, s.status FROM reply_times t
 JOIN initiative_status s USING (initiative_id) JOIN initiative_organisation io USING (initiative_id)
@@ -41,9 +59,14 @@ def profile(reader: Reader, organisation: Row) -> Row:
     return {
         "methods": reader.rows(METHODS, (organisation_id,)),
         "by_year": reader.rows(YEARS, (organisation_id,)),
-        "acceptance": acceptance_bars(reader.row(ACCEPTANCE, (organisation_id,))),
+        "acceptance": acceptance_bars(acceptance(reader, OF_ORGANISATION, organisation_id)),
         "reply_times": reply_times(reader, organisation),
     }
+
+
+def acceptance(reader: Reader, engagements: str, code: str) -> Row | None:
+    """What became of the results of `engagements`, one of the two clauses above, for this `code`."""
+    return reader.row(ACCEPTANCE.format(engagements=engagements), (code,))
 
 
 def acceptance_bars(row: Row | None) -> Row | None:

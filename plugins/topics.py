@@ -5,14 +5,13 @@ from plugins.db import Reader, Row
 from plugins.facets import top_places
 from plugins.hooks import hookimpl
 from plugins.listing import by_facet, by_year, counted, counts, newest, top_subjects
-from plugins.profile import acceptance_bars
+from plugins.profile import OF_METHOD, acceptance, acceptance_bars
 from plugins.promises import promises
 from plugins.terms import add_labels, definition
 from plugins.web import Route, thing_routes
 
 BELOW = "SELECT subject_id AS id, label, definition FROM subject WHERE parent_id = ? ORDER BY label"
 ABOVE = "SELECT subject_id AS id, label FROM subject WHERE subject_id = ?"
-ACCEPTANCE = "SELECT * FROM acceptance WHERE grouped_by = 'method' AND id = ?"
 GAVE = """
 SELECT count(*) AS n_initiatives, count(n_participants) AS n_with_participants,
        min(n_participants) AS fewest, max(n_participants) AS most
@@ -57,7 +56,7 @@ def method(reader: Reader, method_id: str) -> Row | None:
         **_under(reader, "method", method_id),
         "subjects": by_facet(reader, "method", method_id, "subject", top_subjects(reader)),
         "gave": reader.row(GAVE, (method_id,)),
-        "acceptance": acceptance_bars(reader.row(ACCEPTANCE, (method_id,))),
+        "acceptance": acceptance_bars(acceptance(reader, OF_METHOD, method_id)),
     }
 
 
