@@ -9,19 +9,22 @@ import tantivy
 
 from ingest.load.search_index import FOLDER, made_from, open_index
 from plugins.criteria import Criteria
-from plugins.db import Reader, Row
+from plugins.db import Reader, Row, as_list
 from plugins.engine import Engine
 from plugins.engine_fts import Fts
 from plugins.engine_tantivy import Tantivy
 
 EVERYTHING = 2**31 - 1
 ENGAGEMENTS_SHOWN = 3
-MOST_RANKED = 1000
+MOST_RANKED = 300
+AT_ONCE = 20
+RANKED = """
+SELECT rowid FROM (SELECT rowid, bm25(initiative_fts, 8.0, 1.0, 1.0) AS score FROM initiative_fts
+                   WHERE initiative_fts MATCH ? ORDER BY rowid LIMIT ?) ORDER BY score, rowid
+"""
 ENGAGEMENTS = """
-SELECT i.initiative_id, i.title, i.lang, i.summary, i.start_date, i.end_date
-FROM (SELECT rowid, bm25(initiative_fts, 8.0, 1.0, 1.0) AS score FROM initiative_fts
-      WHERE initiative_fts MATCH :words ORDER BY rowid LIMIT :most) f
-JOIN initiative i ON i.rowid = f.rowid ORDER BY f.score, i.rowid
+SELECT initiative_id, title, lang, summary, start_date, end_date
+FROM json_each(?) j JOIN initiative i ON i.rowid = j.value ORDER BY j.key
 """
 
 
@@ -66,7 +69,14 @@ def engagements(reader: Reader, criteria: Criteria) -> list[Row]:
     """
     if not criteria.words:
         return []
-    rows = reader.rows(ENGAGEMENTS, {"words": criteria.words, "most": MOST_RANKED})
-    found = engine(reader).by_engagement(criteria, [row["initiative_id"] for row in rows]) if rows else {}
-    held = [row | {"n_found": found[row["initiative_id"]]} for row in rows if row["initiative_id"] in found]
+    ranked = reader.column(RANKED, (criteria.words, MOST_RANKED))
+    held: list[Row] = []
+    for start in range(0, len(ranked), AT_ONCE):
+        rows = reader.rows(ENGAGEMENTS, (as_list(ranked[start : start + AT_ONCE]),))
+        found = engine(reader).by_engagement(criteria, [row["initiative_id"] for row in rows])
+        for row in rows:
+            row["n_found"] = found.get(row["initiative_id"], 0)
+        held += [row for row in rows if row["n_found"]]
+        if len(held) >= ENGAGEMENTS_SHOWN:
+            break
     return held[:ENGAGEMENTS_SHOWN]

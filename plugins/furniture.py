@@ -22,6 +22,7 @@ STATIC = "/-/static-plugins/participation-results/"
 def prepare_jinja2_environment(env: Any) -> None:
     filters = (
         day, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence, query,
+        selected,
     )  # fmt: skip
     env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 
@@ -121,6 +122,14 @@ def sentence(text: str | None) -> str:
     """Text with a full stop, unless it already ends with a mark of its own."""
     plain = (text or "").strip()
     return plain if not plain or plain[-1] in '.!?…”’"' else plain + "."
+
+
+def selected(options: Markup, value: str | None) -> Markup:
+    """Options that are written out, the one of `value` selected."""
+    if not value:
+        return options
+    own = Markup('value="{}"').format(value)
+    return Markup(str(options).replace(own, f"{own} selected", 1))
 
 
 def query(values: dict[str, Any], **changes: Any) -> str:

@@ -20,10 +20,10 @@ SELECT substr(coalesce(i.end_date, i.start_date), 1, 4) AS label, count(DISTINCT
 FROM initiative_organisation io JOIN initiative i USING (initiative_id)
 WHERE io.organisation_id = ? AND coalesce(i.end_date, i.start_date) IS NOT NULL GROUP BY 1 ORDER BY 1 DESC
 """
-# The view `acceptance` for the results of some engagements; asked of the view itself, it would answer for all.
+# The view `acceptance` for the results of some engagements; the view itself would first answer for all.
 ACCEPTANCE = """
 WITH mine AS MATERIALIZED (
-    SELECT r.result_id FROM (SELECT DISTINCT initiative_id FROM {engagements}) JOIN result r USING (initiative_id)
+    SELECT result_id FROM result WHERE initiative_id IN (SELECT initiative_id FROM {engagements})
 ), answer AS (
     SELECT max(d.decision IN ('accepted', 'already_in_place')) AS accepted,
            max(d.decision = 'accepted_in_part') AS accepted_in_part, max(d.decision = 'rejected') AS rejected,

@@ -1,4 +1,4 @@
-"""Second visits: an answer carries the name of the build it was made from, and is sent again only when that changed.
+"""Second visits: an answer names the build it was made from, and is sent again only when that changed.
 
 The database cannot change while it is served, so the build, the software and the address decide every page
 (RFC 9110, section 8.8.3). Not so answers to somebody's own SQL, which may ask for the time or for chance.

@@ -23,7 +23,7 @@ NOT_FOUND = "There is nothing at this address."
 
 
 class PlainTemplate(Template):
-    """A template of plain calls: nothing in our pages waits, and looking whether it might doubles their time."""
+    """A template of plain calls: nothing in our pages waits, and looking whether it might takes long."""
 
     async def render_async(self, *args: Any, **values: Any) -> str:
         return self.render(*args, **values)

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.load.search_index import COUNTED, FOLDER, update_index
+from ingest.load.search_index import COUNTED, FOLDER, open_index, update_index
 from ingest.load.search_terms import TOKENIZER, Terms
 from plugins.criteria import FACETS, Criteria
 from plugins.db import Reader
-from plugins.engine import Engine
 from plugins.engine_fts import Fts
 from plugins.engine_tantivy import Tantivy
-from plugins.finding import EVERYTHING, engine, shared_index
+from plugins.finding import EVERYTHING, shared_index
 from tests.site import Site
 from tests.test_site_search import NASTY
 
@@ -74,7 +73,9 @@ def test_every_filter_with_words_and_without(both: Both) -> None:
             assert assert_agree(both, Criteria(filters={facet: code}))
             assert_agree(both, Criteria(q="climate", filters={facet: code}))
     assert assert_agree(both, Criteria(filters={"audience": "young_people"}))
-    assert assert_agree(both, Criteria(filters={"place": "iso:GB", "subject": "ENV", "kind": "recommendation"}))
+    assert assert_agree(
+        both, Criteria(filters={"place": "iso:GB", "subject": "ENV", "kind": "recommendation"})
+    )
     assert assert_agree(both, Criteria()) > 2000
 
 
@@ -87,7 +88,9 @@ def test_dates_known_to_the_year_or_the_month(both: Both, bounds: tuple[str | No
     assert_agree(both, Criteria(q="transport", first=bounds[0], last=bounds[1]))
 
 
-@pytest.mark.parametrize("q", [*NASTY, "𝼀", "½", "e\u0301tat", "İstanbul", "co-operation", "“net zero”", "日本"])
+@pytest.mark.parametrize(
+    "q", [*NASTY, "𝼀", "½", "e\u0301tat", "İstanbul", "co-operation", "“net zero”", "日本"]
+)
 def test_words_are_never_operators(both: Both, q: str) -> None:
     assert_agree(both, Criteria(q=q, sort="relevance"))
 
@@ -104,7 +107,9 @@ def test_phrases_out_of_the_records(both: Both, texts: list[str]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    words=st.lists(st.sampled_from(["the", "climate", "écoles", "children's", "2030", "citizens", "zzz"]), max_size=3),
+    words=st.lists(
+        st.sampled_from(["the", "climate", "écoles", "children's", "2030", "citizens", "zzz"]), max_size=3
+    ),
     filters=st.fixed_dictionaries(
         {},
         optional={
@@ -140,6 +145,67 @@ def test_by_engagement(both: Both) -> None:
         assert both[0].by_engagement(criteria, ids) == both[1].by_engagement(criteria, ids) != {}
 
 
+@pytest.fixture
+def copied(database: Path, tmp_path: Path) -> Path:
+    """The database with its index in a folder of its own."""
+    shutil.copytree(database.resolve().parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / database.name
+
+
+async def engine_of(path: Path) -> tuple[str, str | None, int]:
+    site = Site(path)
+    status = await site.json("/status.json")
+    return status["engine"], status["engine_problem"], await site.total(q="climate")
+
+
+@pytest.mark.asyncio
+async def test_without_its_own_index_the_site_says_so_and_finds_the_same(
+    copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    *said, total = await engine_of(copied)
+    assert said == ["tantivy", None]
+    made = copied.parent / FOLDER / "made-from.json"
+    made.write_text(made.read_text().replace("2026-11-22", "2026-11-23"))
+    another = "the index beside the database was made from another one, or was not finished"
+    assert await engine_of(copied) == ("fts5", another, total)
+    shutil.rmtree(copied.parent / FOLDER)
+    missing = "there is no index beside the database"
+    assert await engine_of(copied) == ("fts5", missing, total)
+    assert capsys.readouterr().err.splitlines() == [
+        f"The search uses FTS5, which is slower: {problem}." for problem in (another, missing)
+    ]
+
+
+@pytest.mark.asyncio
+async def test_status_names_the_build(database: Path, connection: sqlite3.Connection) -> None:
+    build = dict(connection.execute("SELECT version AS data_version, as_of, software FROM build").fetchone())
+    assert await Site(database).json("/status.json") == {"engine": "tantivy", "engine_problem": None, **build}
+
+
+def test_an_index_brought_up_to_date_is_as_good_as_a_new_one(copied: Path, tmp_path: Path) -> None:
+    old, folder = tmp_path / FOLDER, tmp_path / "next" / FOLDER
+    before = {file.name: file.read_bytes() for file in old.iterdir()}
+    db = sqlite3.connect(copied)
+    gone = [row[0] for row in db.execute("SELECT record_id FROM search_record WHERE record_id % 50 = 0")]
+    text = "UPDATE search_record SET text = 'a marmalade of things' WHERE record_id IN (7, 8)"
+    db.executescript(f"""
+        {text};
+        DELETE FROM search_facet WHERE record_id % 50 = 0 OR record_id = 8 AND facet = 'place';
+        DELETE FROM search_record WHERE record_id % 50 = 0;
+        INSERT INTO search_fts (search_fts) VALUES ('rebuild');
+    """)
+    db.close()
+    update_index(copied, old, folder, [*gone, 7, 8], [7, 8])
+    assert {file.name: file.read_bytes() for file in old.iterdir()} == before
+    connection = sqlite3.connect(copied)
+    reader = Reader(connection)
+    pair = Tantivy(reader, open_index(folder)), Fts(reader)
+    assert assert_agree(pair, Criteria(q="marmalade")) == 2
+    assert assert_agree(pair, Criteria())
+    assert assert_agree(pair, Criteria(q="climate", filters={"place": "iso:GB-SCT"}))
+    connection.close()
+
+
 def test_the_best_of_one_ranker_are_good_for_the_other(both: Both) -> None:
     """Every record on the first page of one engine has at least half the score of the other's best ones."""
     for q in ("housing", "climate", "public transport", '"net zero"'):
@@ -149,11 +215,7 @@ def test_the_best_of_one_ranker_are_good_for_the_other(both: Both) -> None:
 
 def share_of_best(both: Both, criteria: Criteria, most: int = 20) -> float:
     """bm25 of FTS5, summed over the first page of tantivy, as a share of the sum over its own first page."""
-    scores = dict(
-        both[1].reader._connection.execute(
-            "SELECT rowid, -bm25(search_fts, 8.0, 4.0, 1.0) FROM search_fts WHERE search_fts MATCH ?",
-            (criteria.words,),
-        )
-    )
-    ours, best = (sum(scores[one] for one in each.find(criteria, 0, most).ids) for each in both)
+    sql = "SELECT rowid, -bm25(search_fts, 8.0, 4.0, 1.0) AS score FROM search_fts WHERE search_fts MATCH ?"
+    scores = {row["rowid"]: row["score"] for row in both[1].reader.rows(sql, (criteria.words,))}
+    ours, best = [sum(float(scores[one]) for one in each.find(criteria, 0, most).ids) for each in both]
     return ours / best
