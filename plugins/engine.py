@@ -8,8 +8,9 @@ from typing import Protocol
 from plugins.criteria import Criteria
 from plugins.db import Row
 
+WIDEST = "widest"
 Only = Mapping[str, Sequence[str] | None]
-"""Facets to count by, each with the codes that are wanted, or with None for all."""
+"""Facets to count by, each with the codes wanted, None for all, or WIDEST for those of search_index."""
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.load.search_index import WIDEST as WIDEST_CODES
 from ingest.load.search_index import days
 from plugins.audiences import printed
 from plugins.criteria import Criteria
 from plugins.db import Reader, Row, as_list
-from plugins.engine import Found, Only
+from plugins.engine import WIDEST, Found, Only
 
 WEIGHTS = "8.0, 4.0, 1.0"  # title, text, context
 FIRST_DAY = "CASE length(s.date) WHEN 4 THEN s.date || '-01-01' WHEN 7 THEN s.date || '-01' ELSE s.date END"
@@ -49,12 +50,18 @@ class Fts:
     def counts(self, criteria: Criteria, only: Only) -> dict[str, Counter[str]]:
         matches, values = self._matches(criteria, "s.record_id")
         rows = self.reader.rows(COUNTS.format(matches=matches), values | {"facets": as_list(only)})
+        wanted = {facet: self._codes(facet, codes) for facet, codes in only.items()}
         counts: dict[str, Counter[str]] = {facet: Counter() for facet in only}
         for row in rows:
-            codes = only[row["facet"]]
+            codes = wanted[row["facet"]]
             if codes is None or row["code"] in codes:
                 counts[row["facet"]][row["code"]] = row["n"]
         return counts
+
+    def _codes(self, facet: str, codes: Sequence[str] | None) -> set[str] | None:
+        if codes == WIDEST:
+            return set(self.reader.column(WIDEST_CODES[facet]))
+        return None if codes is None else set(codes)
 
     def by_engagement(self, criteria: Criteria, initiative_ids: Sequence[str]) -> dict[str, int]:
         matches, values = self._matches(criteria, "s.initiative_id, s.result_id")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from ingest.load.search_index import WORDS, as_number, days, engagement_number
+from ingest.load.search_index import WORDS, as_number, days, engagement_number, widest_field
 from ingest.load.search_terms import Terms
 from plugins.audiences import printed
 from plugins.criteria import Criteria, phrases
 from plugins.db import Reader, Row
-from plugins.engine import Found, Only
+from plugins.engine import WIDEST, Found, Only
 
 WEIGHTS = dict(zip(WORDS, (8.0, 4.0, 1.0), strict=True))
 BY_DATE = {"newest": Order.Desc, "oldest": Order.Asc}
@@ -48,7 +48,7 @@ class Tantivy:
 
     def counts(self, criteria: Criteria, only: Only) -> dict[str, Counter[str]]:
         wanted = {
-            facet: {"terms": {"field": facet, "size": MOST_CODES, **_including(codes)}}
+            facet: {"terms": {**_field(facet, codes), "size": MOST_CODES}}
             for facet, codes in only.items()
             if codes is None or codes
         }
@@ -129,8 +129,11 @@ def _unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
 
 
-def _including(codes: Sequence[str] | None) -> Row:
-    return {} if codes is None else {"include": list(codes)}
+def _field(facet: str, codes: Sequence[str] | None) -> Row:
+    """The field to count by, and which of its values."""
+    if codes == WIDEST:
+        return {"field": widest_field(facet)}
+    return {"field": facet} if codes is None else {"field": facet, "include": list(codes)}
 
 
 def _numbers(searcher: tantivy.Searcher, query: Query, field: str) -> list[int]:

@@ -1,12 +1,13 @@
-"""Facets: in go the ids of matching records, out come exact counts by place, subject, method, year, …"""
+"""Facets: in go criteria, out come exact counts by place, subject, method, year, …"""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from ingest.load.search_index import COUNTED
 from plugins.audiences import audience_label
 from plugins.criteria import NO_RESULT_ROWS, Criteria
 from plugins.db import Reader, Row
-from plugins.engine import Only
+from plugins.engine import WIDEST, Only
 from plugins.finding import engine
 from plugins.terms import label
 
@@ -22,11 +23,7 @@ TITLES = {
 }
 
 PLACES_BELOW = "SELECT place_id FROM place WHERE parent_id = ?"
-SUBJECTS_BELOW = "SELECT subject_id FROM subject WHERE parent_id IS ?"
-TOP_PLACES = """
-SELECT p.place_id FROM place p JOIN place c ON c.place_id = p.parent_id
-WHERE p.kind IN ('country', 'region') AND c.kind = 'continent'
-"""
+SUBJECTS_BELOW = "SELECT subject_id FROM subject WHERE parent_id = ?"
 
 
 def facet_counts(reader: Reader, criteria: Criteria) -> dict[str, list[Row]]:
@@ -52,15 +49,10 @@ def facet_counts(reader: Reader, criteria: Criteria) -> dict[str, list[Row]]:
 def _wanted(reader: Reader, criteria: Criteria) -> Only:
     """What is counted: of places and subjects those directly below the chosen one, else the widest."""
     place, subject = criteria.filters.get("place"), criteria.filters.get("subject")
-    wanted: dict[str, list[str] | None] = dict.fromkeys(COUNTED)
-    wanted["place"] = reader.column(PLACES_BELOW, (place,)) if place else top_places(reader)
-    wanted["subject"] = reader.column(SUBJECTS_BELOW, (subject,))
+    wanted: dict[str, Sequence[str] | None] = dict.fromkeys(COUNTED)
+    wanted["place"] = reader.column(PLACES_BELOW, (place,)) if place else WIDEST
+    wanted["subject"] = reader.column(SUBJECTS_BELOW, (subject,)) if subject else WIDEST
     return wanted
-
-
-def top_places(reader: Reader) -> list[str]:
-    """Countries, and regions that stand for one."""
-    return reader.remember("top places", lambda: reader.column(TOP_PLACES))
 
 
 def decision_label(reader: Reader, code: str) -> str:

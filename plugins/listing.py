@@ -1,5 +1,7 @@
 """What pages about a place, topic, method, organisation or source share: newest results and counts."""
 
+from collections.abc import Sequence
+
 from plugins.cards import cards
 from plugins.criteria import Criteria
 from plugins.db import Reader, Row, as_list
@@ -31,7 +33,7 @@ def counts(reader: Reader, facet: str, code: str) -> Row:
     return engine(reader).extent(Criteria(filters={facet: code}))
 
 
-def by_facet(reader: Reader, facet: str, code: str, by: str, only: list[str] | None = None) -> list[Row]:
+def by_facet(reader: Reader, facet: str, code: str, by: str, only: Sequence[str] | None = None) -> list[Row]:
     """The records under `code` counted by another facet, the most frequent first; `only` these codes."""
     counted = engine(reader).counts(Criteria(filters={facet: code}), {by: only})[by]
     labels = {} if by == "year" else names(reader, by)
@@ -44,10 +46,6 @@ def by_facet(reader: Reader, facet: str, code: str, by: str, only: list[str] | N
 def by_year(reader: Reader, facet: str, code: str) -> list[Row]:
     """The records under `code` counted by year, the newest first."""
     return sorted(by_facet(reader, facet, code, "year"), key=lambda row: str(row["id"]), reverse=True)
-
-
-def top_subjects(reader: Reader) -> list[str]:
-    return reader.column("SELECT subject_id FROM subject WHERE parent_id IS NULL")
 
 
 def counted(reader: Reader, facet: str, codes: list[str]) -> dict[str, int]:

@@ -2,9 +2,9 @@
 
 from plugins import linked
 from plugins.db import Reader, Row
-from plugins.facets import top_places
+from plugins.engine import WIDEST
 from plugins.hooks import hookimpl
-from plugins.listing import by_facet, by_year, counted, counts, newest, top_subjects
+from plugins.listing import by_facet, by_year, counted, counts, newest
 from plugins.profile import OF_METHOD, acceptance, acceptance_bars
 from plugins.promises import promises
 from plugins.terms import add_labels, definition
@@ -54,7 +54,7 @@ def method(reader: Reader, method_id: str) -> Row | None:
     return {
         "method": row,
         **_under(reader, "method", method_id),
-        "subjects": by_facet(reader, "method", method_id, "subject", top_subjects(reader)),
+        "subjects": by_facet(reader, "method", method_id, "subject", WIDEST),
         "gave": reader.row(GAVE, (method_id,)),
         "acceptance": acceptance_bars(acceptance(reader, OF_METHOD, method_id)),
     }
@@ -63,7 +63,7 @@ def method(reader: Reader, method_id: str) -> Row | None:
 def _under(reader: Reader, facet: str, code: str) -> Row:
     return {
         "counts": counts(reader, facet, code),
-        "places": by_facet(reader, facet, code, "place", top_places(reader)),
+        "places": by_facet(reader, facet, code, "place", WIDEST),
         "newest": newest(reader, facet, code),
         "by_year": by_year(reader, facet, code),
     }

@@ -16,6 +16,7 @@ from ingest.load.search_index import COUNTED, FOLDER, open_index, update_index
 from ingest.load.search_terms import TOKENIZER, Terms
 from plugins.criteria import FACETS, Criteria
 from plugins.db import Reader
+from plugins.engine import WIDEST
 from plugins.engine_fts import Fts
 from plugins.engine_tantivy import Tantivy
 from plugins.finding import EVERYTHING, shared_index
@@ -53,6 +54,8 @@ def assert_agree(both: Both, criteria: Criteria) -> int:
         assert fast.find(ordered, 15, 10) == plain.find(ordered, 15, 10), criteria
     wanted: dict[str, list[str] | None] = {**dict.fromkeys(COUNTED), "place": ["iso:GB", "iso:GB-SCT", "no"]}
     assert fast.counts(criteria, wanted) == plain.counts(criteria, wanted), criteria
+    widest = {"place": WIDEST, "subject": WIDEST}
+    assert fast.counts(criteria, widest) == plain.counts(criteria, widest), criteria
     assert fast.extent(criteria) == plain.extent(criteria), criteria
     return found.total
 

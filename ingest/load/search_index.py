@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -24,6 +24,14 @@ MADE_FROM = "made-from.json"
 
 WORDS = ("title", "text", "context")
 COUNTED = ("place", "subject", "method", "year", "decision", "kind", "organisation")
+WIDEST = {
+    "place": """
+        SELECT p.place_id FROM place p JOIN place c ON c.place_id = p.parent_id
+        WHERE p.kind IN ('country', 'region') AND c.kind = 'continent'
+    """,
+    "subject": "SELECT subject_id FROM subject WHERE parent_id IS NULL",
+}
+"""The codes counted while none is chosen: countries, with regions that stand for one, and top subjects."""
 CODES = (*COUNTED, "status", "audience", "source")
 NUMBERS = ("engagement", "is_result", "first_day", "last_day", "newest", "oldest")
 TERMS_TOKENIZER = "whitespace"
@@ -50,11 +58,17 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("record_id", indexed=True, fast=True)
     for name in WORDS:
         builder.add_text_field(name, tokenizer_name=TERMS_TOKENIZER)
-    for name in (*CODES, "initiative"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in COUNTED)
+    for name in (*CODES, "initiative", *map(widest_field, WIDEST)):
+        fast = name in COUNTED or name.startswith("widest")
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=fast)
     for name in NUMBERS:
         builder.add_integer_field(name, fast=True)
     return builder.build()
+
+
+def widest_field(facet: str) -> str:
+    """The field that holds only the widest codes: there are few, so they are counted quickly."""
+    return f"widest_{facet}"
 
 
 def open_index(folder: Path) -> tantivy.Index:
@@ -109,7 +123,7 @@ def _write(
         writer = index.writer(HEAP_BYTES, THREADS)
         for record_id in gone:
             writer.delete_documents_by_term("record_id", record_id)
-        for document in _documents(connection.execute(sql, values)):
+        for document in _documents(connection, sql, values):
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -119,8 +133,11 @@ def _write(
     (folder / MADE_FROM).write_text(json.dumps(build), encoding="utf-8")
 
 
-def _documents(rows: sqlite3.Cursor) -> Iterator[tantivy.Document]:
-    terms = Terms()
+def _documents(
+    connection: sqlite3.Connection, sql: str, values: tuple[str, ...]
+) -> Iterator[tantivy.Document]:
+    terms, fields_of = Terms(), _fields_of_codes(connection)
+    rows = connection.execute(sql, values)
     while chunk := rows.fetchmany(AT_ONCE):
         found = terms.of_all(row[name] for row in chunk for name in WORDS)
         for row in chunk:
@@ -131,18 +148,25 @@ def _documents(rows: sqlite3.Cursor) -> Iterator[tantivy.Document]:
                 engagement=engagement_number(row["initiative_id"]),
                 is_result=row["is_result"],
                 **words,
-                **_by_facet(row["codes"]),
+                **fields_of(row["codes"]),
                 **_numbers(row["record_id"], row["date"]),
             )
 
 
-@lru_cache(maxsize=AT_ONCE)
-def _by_facet(codes: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for code in codes.split("\x1f"):
-        facet, _, value = code.partition("\x1e")
-        found.setdefault(facet, []).append(value)
-    return found
+def _fields_of_codes(connection: sqlite3.Connection) -> Callable[[str], dict[str, list[str]]]:
+    widest = {facet: {row[0] for row in connection.execute(sql)} for facet, sql in WIDEST.items()}
+
+    @lru_cache(maxsize=AT_ONCE)
+    def fields(codes: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code in codes.split("\x1f"):
+            facet, _, value = code.partition("\x1e")
+            found.setdefault(facet, []).append(value)
+        for facet, tops in widest.items():
+            found[widest_field(facet)] = [code for code in found.get(facet, ()) if code in tops]
+        return found
+
+    return fields
 
 
 def _numbers(record_id: int, date: str | None) -> dict[str, int]:
