@@ -88,6 +88,31 @@ class RawFolder:
                 name, 1, "no_rows", "the file has a header but no rows; add rows or remove the file"
             )
 
+    def sections(self, name: str, titles: Collection[str], delimiter: str) -> dict[str, list[Row]]:
+        """The tables of a CSV file that holds several: title → rows.
+
+        Each table begins with a line that is one of the `titles` alone; the next line names its columns.
+        """
+        found: dict[str, list[Row]] = {}
+        title, header = "", list[str]()
+        lines = csv.reader(io.StringIO(self.text(name), newline=""), strict=True, delimiter=delimiter)
+        for line, cells in self._numbered(name, lines):
+            if not cells:
+                continue
+            if len(cells) == 1 and cells[0].strip() in titles:
+                title, header = cells[0].strip(), []
+                if title in found:
+                    raise problem(name, line, "duplicate_column", "this part stands twice; remove one", title)
+                found[title] = []
+            elif not title:
+                message = f"the file must begin with one of the lines {', '.join(titles)}"
+                raise problem(name, line, "header_missing", message)
+            elif not header:
+                header = self._header(name, cells)
+            elif (row := self._row(name, line, header, cells)) is not None:
+                found[title].append(row)
+        return found
+
     def sheet(self, name: str, sheet: str) -> Iterator[Row]:
         """Rows of one sheet of a spreadsheet (XLSX, ODS); the first row names the columns."""
         data = self._bytes(name)

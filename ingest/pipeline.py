@@ -63,16 +63,18 @@ def build(
     overrides: Sequence[Record] = (),
     partial: bool = False,
     begin: Progress = silent,
+    allow_smaller: bool = False,
 ) -> Outcome:
     """Read, validate and code the sources; load and publish them unless the outcome is refused.
 
     `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
-    told the name of each stage as it begins.
+    told the name of each stage as it begins. A database that has lost much is only published where
+    `allow_smaller` says so (NotPublished otherwise).
     """
     outcome = prepare(sources, overrides, partial, begin)
     if not outcome.refused:
         begin("load")
-        with published(database) as aside:
+        with published(database, allow_smaller) as aside:
             load(aside, outcome.records, outcome.issues, outcome.ledger, as_of)
             write_index(aside, aside.parent / FOLDER)
     return outcome

@@ -9,7 +9,7 @@ lead to at least one of the three; the pipeline counts.
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
-from ingest.formats import eci, package, polis, table
+from ingest.formats import consul, decidim, eci, pabulib, package, participedia, polis, table
 from ingest.gate import RawFolder
 from ingest.records import Emitted
 from ingest.sources import Source
@@ -27,4 +27,7 @@ class Reader(Protocol):
         """Everything that stands in the raw files, in their order."""
 
 
-READERS: dict[str, Reader] = {module.NAME: cast(Reader, module) for module in (package, table, polis, eci)}
+READERS: dict[str, Reader] = {
+    module.NAME: cast(Reader, module)
+    for module in (package, table, polis, eci, pabulib, consul, decidim, participedia)
+}

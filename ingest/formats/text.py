@@ -52,3 +52,9 @@ def day_month_year(text: str) -> str | None:
     """`03/06/2015` as `2015-06-03`; None for anything else."""
     found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
     return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None
+
+
+def stamped_day(timestamp: str) -> str | None:
+    """`2021-04-20 10:00:38 UTC` or `2021-04-20T10:00:38` as `2021-04-20`; what is no timestamp stays."""
+    found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[ T]|$)", timestamp)
+    return found[1] if found else timestamp or None
