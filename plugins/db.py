@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite_timelimit
@@ -27,11 +26,6 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, release: Release) -> None:
         self._connection = connection
         self.release = release
-
-    @property
-    def path(self) -> Path:
-        """The file of the database, with all links followed."""
-        return Path(self.row("PRAGMA database_list")["file"]).resolve()  # type: ignore[index]
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         cursor = self._connection.execute(sql, values)

@@ -40,7 +40,7 @@ def shared_index(reader: Reader) -> tuple[tantivy.Index | None, str]:
 
 
 def _opened(reader: Reader) -> tuple[tantivy.Index | None, str]:
-    folder = reader.path.parent / FOLDER
+    folder = reader.release.folder / FOLDER
     build = reader.row("SELECT version, as_of, software FROM build")
     index, problem = None, ""
     if not folder.is_dir():

@@ -20,6 +20,8 @@ from plugins.engine import WIDEST
 from plugins.engine_fts import Fts
 from plugins.engine_tantivy import Tantivy
 from plugins.finding import EVERYTHING, shared_index
+from plugins.guard import Limits
+from plugins.served import Release
 from tests.site import Site
 from tests.test_site_search import NASTY
 
@@ -29,7 +31,7 @@ Both = tuple[Tantivy, Fts]
 @pytest.fixture(scope="module")
 def both(database: Path) -> Iterator[Both]:
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, check_same_thread=False)
-    reader = Reader(connection)
+    reader = Reader(connection, Release(database, Limits()))
     index, problem = shared_index(reader)
     assert index, problem
     yield Tantivy(reader, index), Fts(reader)
@@ -157,6 +159,7 @@ def copied(database: Path, tmp_path: Path) -> Path:
 
 async def engine_of(path: Path) -> tuple[str, str | None, int]:
     site = Site(path)
+    await site.datasette.invoke_startup()
     status = await site.json("/status.json")
     return status["engine"], status["engine_problem"], await site.total(q="climate")
 
@@ -201,7 +204,7 @@ def test_an_index_brought_up_to_date_is_as_good_as_a_new_one(copied: Path, tmp_p
     update_index(copied, old, folder, [*gone, 7, 8], [7, 8])
     assert {file.name: file.read_bytes() for file in old.iterdir()} == before
     connection = sqlite3.connect(copied)
-    reader = Reader(connection)
+    reader = Reader(connection, Release(copied, Limits()))
     pair = Tantivy(reader, open_index(folder)), Fts(reader)
     assert assert_agree(pair, Criteria(q="marmalade")) == 2
     assert assert_agree(pair, Criteria())
