@@ -108,6 +108,8 @@ def is_copy(url: str | None) -> bool:
 def marked(text: str | None) -> Markup:
     """Text in which found words stand between two marker characters, escaped, with <mark> around them."""
     safe = str(escape(text or ""))
+    if MARK_OPEN not in safe and MARK_CLOSE not in safe:
+        return Markup(safe)
     safe = re.sub(f"{MARK_OPEN}([^{MARK_OPEN}{MARK_CLOSE}]*){MARK_CLOSE}", r"<mark>\1</mark>", safe)
     return Markup(safe.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
 

@@ -36,6 +36,7 @@ def _template(datasette: Any, name: str) -> Template:
     if datasette not in _environments:
         plain = datasette.jinja_env.overlay(enable_async=False)
         plain.template_class = PlainTemplate
+        plain.auto_reload = False  # a look at nine files for every page
         _environments[datasette] = plain
     return _environments[datasette].get_template(name)
 
