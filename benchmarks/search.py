@@ -42,7 +42,7 @@ SELECT rowid FROM search_fts WHERE search_fts MATCH ? ORDER BY bm25(search_fts, 
 FTS_TOTAL = "SELECT count(*) FROM search_fts WHERE search_fts MATCH ?"
 SCORES = """
 SELECT sum(score) FROM (
-    SELECT rowid, -bm25(search_fts, 8.0, 4.0, 1.0) AS score FROM search_fts WHERE search_fts MATCH ? LIMIT -1  -- the limit keeps the ids out of the search itself
+    SELECT rowid, -bm25(search_fts, 8.0, 4.0, 1.0) AS score FROM search_fts WHERE search_fts MATCH ? LIMIT -1
 ) WHERE rowid IN (SELECT value FROM json_each(?))
 """
 ONE_ROW = {"queries": {"one": {"sql": "SELECT * FROM result WHERE rowid = :n"}}}
@@ -50,7 +50,7 @@ ONE_ROW = {"queries": {"one": {"sql": "SELECT * FROM result WHERE rowid = :n"}}}
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table: medians in `unit`, how many of ours make one of the peer's, and what is asked."""
+    """One line of the table: medians in `unit`, the peer's divided by ours, and the least that is asked."""
 
     name: str
     ours: float

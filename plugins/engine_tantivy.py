@@ -17,6 +17,7 @@ from plugins.engine import WIDEST, Found, Only
 
 WEIGHTS = dict(zip(WORDS, (8.0, 4.0, 1.0), strict=True))
 BY_DATE = {"newest": Order.Desc, "oldest": Order.Asc}
+FEW = 1_000
 MOST_CODES = 60_000  # tantivy stops at 65,000 values of a facet
 
 _thread = threading.local()
@@ -31,20 +32,18 @@ class Tantivy:
 
     def find(self, criteria: Criteria, first: int, most: int) -> Found:
         searcher, query = self.index.searcher(), self._query(criteria)
-        total = _total(searcher, query)
-        # tantivy makes room for as many as are asked for, and ends the process where there is none.
-        most = min(most, total - first)
-        if most < 1:
-            return Found(total, [])
-        if criteria.order == "relevance":
-            found = searcher.search(query, most, count=False, offset=first)
-        else:
-            order = BY_DATE[criteria.order]
-            field = criteria.order
-            found = searcher.search(query, most, False, order_by_field=field, offset=first, order=order)
-        addresses = [address for _, address in found.hits]
-        ids = searcher.fast_field_values("record_id", addresses)
-        return Found(total, [int(found_id or 0) for found_id in ids])
+        total = None
+        if not 0 < most <= FEW:
+            # tantivy makes room for as many as are asked for, and ends the process where there is none.
+            total = _total(searcher, query)
+            most = min(most, total - first)
+            if most < 1:
+                return Found(total, [])
+        by = None if criteria.order == "relevance" else criteria.order
+        order = BY_DATE.get(criteria.order, Order.Desc)
+        found = searcher.search(query, most, total is None, by, first, order)
+        ids = searcher.fast_field_values("record_id", [address for _, address in found.hits])
+        return Found(found.count if total is None else total, [int(one or 0) for one in ids])  # type: ignore[attr-defined]
 
     def counts(self, criteria: Criteria, only: Only) -> dict[str, Counter[str]]:
         wanted = {

@@ -16,7 +16,7 @@ from plugins.engine_tantivy import Tantivy
 
 EVERYTHING = 2**31 - 1
 ENGAGEMENTS_SHOWN = 3
-MOST_RANKED = 300
+MOST_RANKED = 100
 AT_ONCE = 20
 RANKED = """
 SELECT rowid FROM (SELECT rowid, bm25(initiative_fts, 8.0, 1.0, 1.0) AS score FROM initiative_fts

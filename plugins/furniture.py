@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
+from plugins.served import DATABASE
 
 COPIES = ("webarchive.", "web.archive.org", "archive.", "raw.githubusercontent.com", "scribd.", "docplayer.")
 MARK_OPEN, MARK_CLOSE = "\x02", "\x03"
@@ -38,6 +39,9 @@ def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[Row]]:
 async def site_facts(datasette: Any) -> Row:
     """Version and as-of date of the data; empty where there is no database, so that errors still show."""
     try:
+        database = datasette.get_database(DATABASE)
+        if "site" in database.release.memory:  # on every page: not worth waiting for a thread
+            return dict(database.release.memory["site"])
         facts: Row = await ask(datasette, lambda reader: reader.remember("site", lambda: _read_build(reader)))
     except Exception:
         return {}

@@ -29,12 +29,22 @@ class PlainTemplate(Template):
         return self.render(*args, **values)
 
 
+class PlainEnvironment(Environment):
+    """Templates that look into a row first, and only then for a method of dictionaries of that name."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 _environments: WeakKeyDictionary[Any, Environment] = WeakKeyDictionary()
 
 
 def _template(datasette: Any, name: str) -> Template:
     if datasette not in _environments:
         plain = datasette.jinja_env.overlay(enable_async=False)
+        plain.__class__ = PlainEnvironment
         plain.template_class = PlainTemplate
         plain.auto_reload = False  # a look at nine files for every page
         _environments[datasette] = plain
