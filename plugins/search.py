@@ -1,8 +1,9 @@
 """/search, .json and .csv: in go checked parameters, out come the same rows as a page, JSON or a table."""
 
+from functools import partial
 from typing import Any
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiStream, Response
 
 from plugins.cards import cards, unmarked
 from plugins.coverage import coverage
@@ -15,7 +16,7 @@ from plugins.finding import EVERYTHING, engagements, engine
 from plugins.forms import form_choices, place_label
 from plugins.hooks import hookimpl
 from plugins.rescue import rescues
-from plugins.sheet import as_csv, csv_file
+from plugins.sheet import CSV_TYPE, as_csv, csv_headers
 from plugins.web import Route, as_json, guarded, page
 from plugins.wording import corrections, found_instead
 
@@ -43,11 +44,10 @@ def register_routes() -> list[Route]:
     return [(r"/search(?P<format>\.json|\.csv)?$", guarded(search))]
 
 
-async def search(request: Any, datasette: Any) -> Response:
+async def search(request: Any, datasette: Any) -> Response | AsgiStream:
     wanted = request.url_vars.get("format")
     if wanted == ".csv":
-        text = await ask(datasette, lambda reader: csv_text(reader, read_criteria(reader, request)))
-        return csv_file(text, "participation-results")
+        return await csv_answer(request, datasette)
     if wanted == ".json":
         found = await ask(datasette, lambda reader: json_answer(reader, read_criteria(reader, request)))
         return as_json(found)
@@ -78,13 +78,28 @@ def public_row(card: Row) -> Row:
     return {name: card[name] for name in JSON_FIELDS} | {"title": unmarked(card["title"])}
 
 
-def csv_text(reader: Reader, criteria: Criteria) -> str:
-    """All rows in the order of the pages, or those of one page where a page is asked for."""
+async def csv_answer(request: Any, datasette: Any) -> AsgiStream:
+    """All rows in the order of the pages, or those of one page; each chunk is sent as it is read."""
+    criteria, ids = await ask(datasette, lambda reader: _rows_of_csv(reader, request))
+
+    async def write(out: Any) -> None:
+        for start in range(0, max(len(ids), 1), CSV_CHUNK):
+            chunk, is_first = ids[start : start + CSV_CHUNK], start == 0
+            await out.write(await ask(datasette, partial(csv_text, criteria, chunk, is_first)))
+
+    return AsgiStream(write, headers=csv_headers("participation-results"), content_type=CSV_TYPE)
+
+
+def _rows_of_csv(reader: Reader, request: Any) -> tuple[Criteria, list[int]]:
+    criteria = read_criteria(reader, request)
     found = one_page(reader, criteria) if criteria.page else engine(reader).find(criteria, 0, EVERYTHING)
-    ids = found.ids
-    chunks = (ids[start : start + CSV_CHUNK] for start in range(0, len(ids), CSV_CHUNK))
-    rows = (card for chunk in chunks for card in cards(reader, chunk, criteria.words))
-    return as_csv(CSV_FIELDS, (flat(public_row(card)) for card in rows))
+    return criteria, found.ids
+
+
+def csv_text(criteria: Criteria, ids: list[int], is_first: bool, reader: Reader) -> str:
+    """Lines of CSV, after a header where they are the first."""
+    rows = (flat(public_row(card)) for card in cards(reader, ids, criteria.words))
+    return as_csv(CSV_FIELDS, rows, header=is_first)
 
 
 def flat(row: Row) -> Row:
