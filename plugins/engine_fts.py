@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
 from ingest.load.search_index import WIDEST as WIDEST_CODES
 from ingest.load.search_index import days
 from plugins.audiences import printed
@@ -13,8 +14,7 @@ from plugins.db import Reader, Row, as_list
 from plugins.engine import WIDEST, Found, Only
 
 WEIGHTS = "8.0, 4.0, 1.0"  # title, text, context
-FIRST_DAY = "CASE length(s.date) WHEN 4 THEN s.date || '-01-01' WHEN 7 THEN s.date || '-01' ELSE s.date END"
-LAST_DAY = "CASE length(s.date) WHEN 4 THEN s.date || '-12-31' WHEN 7 THEN s.date || '-31' ELSE s.date END"
+FIRST_DAY, LAST_DAY = SQL_FIRST_DAY.format("s.date"), SQL_LAST_DAY.format("s.date")
 ORDERS = {
     "newest": "s.date IS NULL, s.date DESC, s.record_id",
     "oldest": "s.date IS NULL, s.date, s.record_id",

@@ -5,13 +5,14 @@ from plugins.db import Reader, Row
 from plugins.engine import WIDEST
 from plugins.hooks import hookimpl
 from plugins.listing import by_facet, by_year, counted, counts, newest
-from plugins.profile import OF_METHOD, acceptance, acceptance_bars
+from plugins.profile import acceptance_bars
 from plugins.promises import promises
 from plugins.terms import add_labels, definition
 from plugins.web import Route, thing_routes
 
 BELOW = "SELECT subject_id AS id, label, definition FROM subject WHERE parent_id = ? ORDER BY label"
 ABOVE = "SELECT subject_id AS id, label FROM subject WHERE subject_id = ?"
+ACCEPTANCE = "SELECT * FROM acceptance WHERE grouped_by = 'method' AND id = ?"
 GAVE = """
 SELECT count(*) AS n_initiatives, count(n_participants) AS n_with_participants,
        min(n_participants) AS fewest, max(n_participants) AS most
@@ -56,7 +57,7 @@ def method(reader: Reader, method_id: str) -> Row | None:
         **_under(reader, "method", method_id),
         "subjects": by_facet(reader, "method", method_id, "subject", WIDEST),
         "gave": reader.row(GAVE, (method_id,)),
-        "acceptance": acceptance_bars(acceptance(reader, OF_METHOD, method_id)),
+        "acceptance": acceptance_bars(reader, reader.row(ACCEPTANCE, (method_id,))),
     }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import tantivy
 
+from ingest.dates import first_day, last_day
 from ingest.load.search_terms import Terms
 
 FOLDER = "search"
@@ -175,12 +176,11 @@ def _numbers(record_id: int, date: str | None) -> dict[str, int]:
     last_tie = (1 << TIE_BITS) - 1
     if date is None:
         return {"newest": last_tie - tie, "oldest": (LAST_DATE << TIE_BITS) + tie}
-    # A year stands before its months and a month before its days, as they do in the order of text.
-    place = int(date.replace("-", "").ljust(8, "0")) << TIE_BITS
-    first, last = days(date)
+    # A year stands before its months, a month before its days and quarters last, as in the order of text.
+    place = int(date.replace("-", "").replace("Q", "2").ljust(8, "0")) << TIE_BITS
     return {
-        "first_day": as_number(first),
-        "last_day": as_number(last),
+        "first_day": as_number(str(first_day(date))),
+        "last_day": as_number(str(last_day(date))),
         "newest": place + last_tie - tie,
         "oldest": place + tie,
     }
@@ -193,7 +193,7 @@ def engagement_number(initiative_id: str) -> int:
 
 
 def days(date: str) -> tuple[str, str]:
-    """First and last day of a year, a month or a day (months end on day 31, enough to compare)."""
+    """First and last day of a date that is asked for (months end on day 31, enough to compare)."""
     known = {4: (f"{date}-01-01", f"{date}-12-31"), 7: (f"{date}-01", f"{date}-31")}
     return known.get(len(date), (date, date))
 
