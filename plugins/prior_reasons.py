@@ -49,13 +49,14 @@ def _words(one: Ranked, told: Row, labels: dict[str, str]) -> list[str]:
     named = {word for place in one.places for word in words(labels.get(place, ""))}
     printed = dict(spoken_stems(" ".join(str(told[name] or "") for name in ("title", "question", "summary"))))
     said = []
-    for word, stem in one.words.items():
+    for word, found in one.words.items():
+        instead = next((stem for stem in found if stem in printed), None)
         if word in named:
             continue
-        if stem in dict(spoken_stems(word)):
+        if found[0] in dict(spoken_stems(word)):
             said.append(word)
-        elif stem in printed:
-            said.append(f"{word} (“{printed[stem]}”)")
+        elif instead:
+            said.append(f"{word} (“{printed[instead]}”)")
     return [f"words: {', '.join(said[:MOST_WORDS])}"] if said else []
 
 

@@ -56,13 +56,13 @@ class Question:
 class Ranked:
     """An engagement, its points, and what it shares with the plan.
 
-    `words` of the plan → the stem that it has for each; `codes`; and how near the `meaning` is (0 where that
-    was not measured). `places` are those of the plan, each with all codes near it.
+    `words` of the plan → the stems that it has for each, the nearest first; `codes`; and how near the
+    `meaning` is (0 where that was not measured). `places` are those of the plan, each with all codes near it.
     """
 
     initiative_id: str
     score: float
-    words: dict[str, str]
+    words: dict[str, list[str]]
     codes: tuple[str, ...]
     places: dict[str, dict[str, float]]
     meaning: float
@@ -174,19 +174,18 @@ def _best(score: Scores, most: int) -> NDArray[np.int32]:
 
 def _told(
     index: Index, asked: Question, numbers: NDArray[np.int32]
-) -> list[tuple[dict[str, str], tuple[str, ...]]]:
-    """Of each engagement the words of the plan with the word it has for each, and the codes it shares.
+) -> list[tuple[dict[str, list[str]], tuple[str, ...]]]:
+    """Of each engagement the words of the plan with what it has for each, and the codes it shares.
 
-    Of several words that stand for one the nearest is told, the plan's own before all others.
+    Of several that stand for one word the nearest comes first, before all others the plan's own.
     """
-    words: list[dict[str, str]] = [{} for _ in numbers]
+    words: list[dict[str, list[str]]] = [{} for _ in numbers]
     codes: list[tuple[str, ...]] = [() for _ in numbers]
     for word, others in asked.words.items():
-        best = [0.0] * len(numbers)
-        for other, weight in others.items():
+        for other in sorted(others, key=lambda stem: -others[stem]):
             for place, impact in enumerate(index.impacts_in(other, numbers)):
-                if impact and weight > best[place]:
-                    best[place], words[place][word] = weight, other
+                if impact:
+                    words[place].setdefault(word, []).append(other)
     near = [code for codes_of in asked.places.values() for code in codes_of]
     for code in (*near, *asked.subjects, *asked.audiences):
         for place, impact in enumerate(index.impacts_in(code, numbers)):

@@ -58,19 +58,19 @@ def _folder() -> Path:
 def remembering(encode: Encoder, file: Path) -> Iterator[Encoder]:
     """An encoder that keeps its vectors in `file`, since a text of a build is mostly one of the build before.
 
-    Only the texts of this build are kept. To be used in a `with` block.
+    To be used in a `with` block.
     """
-    known = dict(np.load(file)) if file.is_file() else {}
-    asked: dict[str, Vector] = {}
+    known: dict[str, Vector] = dict(np.load(file)) if file.is_file() else {}
 
     def remembered(text: str) -> Vector:
         key = hashlib.sha256(text.encode()).hexdigest()
-        asked[key] = known[key] if key in known else encode(text)
-        return asked[key]
+        if key not in known:
+            known[key] = encode(text)
+        return known[key]
 
     yield remembered
     aside = file.with_name(f"{os.getpid()}.{file.name}")
-    np.savez(aside, allow_pickle=False, **asked)
+    np.savez(aside, allow_pickle=False, **known)
     aside.replace(file)
 
 
