@@ -11,10 +11,12 @@ from ingest.coding.records import code_records
 from ingest.coding.same import link_same
 from ingest.formats import READERS
 from ingest.gate import RawFolder
+from ingest.isolated import isolated
 from ingest.ledger import LedgerRow, balance
 from ingest.licences import keep_facts_only
 from ingest.load.database import load
 from ingest.load.publish import published
+from ingest.load.search_index import FOLDER, write_index
 from ingest.merge import merge_organisations
 from ingest.privacy.guard import guard_privacy, not_about
 from ingest.privacy.small_numbers import withheld_before, withhold_small_numbers, without_counts
@@ -82,7 +84,8 @@ def build(
     if not outcome.refused:
         begin("load")
         with published(database, allow_smaller) as aside:
-            load(aside, outcome.records, outcome.issues, outcome.ledger, as_of)
+            load(aside, outcome.records, outcome.issues, outcome.ledger, as_of, before=database)
+            write_index(aside, aside.parent / FOLDER)
     return outcome
 
 
@@ -141,9 +144,9 @@ def _read_source(reading: Reading, source: Source) -> None:
     if reader is None:
         message = f"there is no reader {source.format!r}; there are: {', '.join(READERS)}"
         raise InputProblem([Issue("unknown_reference", message, Origin(SOURCE_FILE, 1), field="format")])
-    raw = RawFolder(source.raw)
+    raw = RawFolder(source.raw, source.encoding, source.limits)
     reading.records.append(source.record())
-    for emitted in reader.read(raw, source):
+    for emitted in isolated(lambda raw: reader.read(raw, source), raw):
         match emitted:
             case Record():
                 emitted.source_id = source.source_id
