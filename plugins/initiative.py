@@ -60,11 +60,13 @@ SELECT * FROM result WHERE initiative_id = ?
 ORDER BY source_file, source_line, result_id
 """
 LINKS = """
-SELECT l.kind, 1 AS outward, l.other_id AS id, i.title AS label FROM initiative_link l
-JOIN initiative i ON i.initiative_id = l.other_id WHERE l.initiative_id = :id
+SELECT l.kind, 1 AS outward, l.other_id AS id, i.title AS label, s.title AS source FROM initiative_link l
+JOIN initiative i ON i.initiative_id = l.other_id JOIN source s ON s.source_id = i.source_id
+WHERE l.initiative_id = :id
 UNION ALL
-SELECT l.kind, 0, l.initiative_id, i.title FROM initiative_link l
-JOIN initiative i ON i.initiative_id = l.initiative_id WHERE l.other_id = :id ORDER BY 1, 4
+SELECT l.kind, 0, l.initiative_id, i.title, s.title FROM initiative_link l
+JOIN initiative i ON i.initiative_id = l.initiative_id JOIN source s ON s.source_id = i.source_id
+WHERE l.other_id = :id ORDER BY 1, 4
 """
 STAGES = """
 SELECT s.*, p.name AS place FROM stage s LEFT JOIN place p USING (place_id)

@@ -27,14 +27,11 @@ def rows(database: Path, query: str) -> list[tuple[object, ...]]:
 
 @pytest.fixture(scope="module")
 def twice_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a database with two releases, and in the older one a side index."""
+    """The folder of a database with two releases, each with the indexes beside it."""
     out = tmp_path_factory.mktemp("released") / "build"
     for _ in range(2):
         said = participation("build", "--data", FIXTURES / "data", "--out", out)
         assert said.exit_code == 0, said.output
-    side = releases(out / "participation.db")[0] / "search"
-    side.mkdir()
-    (side / "words").write_text("Lamps along the pier")
     return out
 
 
@@ -71,6 +68,7 @@ def test_a_result_is_in_no_byte_of_any_release(harbour: Path, released: Path) ->
     assert rows(released, "SELECT rowid FROM search_fts WHERE search_fts MATCH 'lamps'") == []
     assert current(released) != first
     for release in releases(released):
+        assert {path.name for path in release.iterdir()} == {"participation.db", "manifest.json"}
         check_release(release / released.name)
         assert read_manifest(release)["counts"]["result"] == 2
 

@@ -26,7 +26,7 @@ COMMON_WORD = 60
 """A word that so many titles of one place have, such as that of a yearly budget, brings no two together."""
 
 SMALL_WORDS = frozenset(
-    "a|an|and|by|for|from|in|into|of|on|the|to|with|de|la|le|el|los|die|der|das|und".split("|")
+    ("a", "an", "and", "by", "for", "from", "in", "into", "of", "on", "the", "to", "with")
 )
 MORE_WORDS = 5
 """What it costs that one of two titles of an organisation has words besides those of the other."""

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ingest.privacy.takedowns import SHARED, Key, fingerprint
+from ingest.schema import tables
 
 WORDS = """
 CREATE VIRTUAL TABLE temp.printed USING fts5 (
@@ -69,6 +70,7 @@ def _delete(connection: sqlite3.Connection, table: str, record_id: object) -> No
             for (child,) in rows:
                 _delete(connection, other, child)
         connection.execute(f"DELETE FROM {other} WHERE {column} = ?", (record_id,))
+    _delete_derived(connection, table, record_id)
 
 
 def _delete_issues(connection: sqlite3.Connection, table: str, record_id: object) -> None:
@@ -84,6 +86,21 @@ def _delete_issues(connection: sqlite3.Connection, table: str, record_id: object
         )
 
 
+def _delete_derived(connection: sqlite3.Connection, table: str, record_id: object) -> None:
+    """Delete what the build worked out of a record, which refers to it without saying so."""
+    derived = connection.execute(
+        """SELECT m.name, c.name, c.name GLOB '*_id' AND c.cid > 0
+           FROM sqlite_master m JOIN pragma_table_info(m.name) c
+           WHERE m.type = 'table' AND c.type IN ('TEXT', '') AND m.sql NOT LIKE 'CREATE VIRTUAL%'
+           AND m.name NOT GLOB '*_fts_*' AND m.name NOT GLOB 'sqlite_*'"""
+    )
+    for name, column, refers in derived.fetchall():
+        if name not in tables() and table == SHARED and refers:
+            connection.execute(f"UPDATE {name} SET {column} = NULL WHERE {column} = ?", (record_id,))
+        elif name not in tables():
+            connection.execute(f"DELETE FROM {name} WHERE {column} = ?", (record_id,))
+
+
 def _forget_organisation(connection: sqlite3.Connection, organisation: str) -> None:
     """Take an organisation out of what its engagements are found by."""
     connection.execute(
@@ -93,7 +110,6 @@ def _forget_organisation(connection: sqlite3.Connection, organisation: str) -> N
                SELECT initiative_id FROM initiative_organisation WHERE organisation_id = :id)""",
         {"id": organisation},
     )
-    connection.execute("DELETE FROM search_facet WHERE facet = 'organisation' AND code = ?", (organisation,))
 
 
 def _references(connection: sqlite3.Connection, table: str) -> list[tuple[str, str, bool]]:
