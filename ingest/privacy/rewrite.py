@@ -70,7 +70,8 @@ def _delete(connection: sqlite3.Connection, table: str, record_id: object) -> No
             for (child,) in rows:
                 _delete(connection, other, child)
         connection.execute(f"DELETE FROM {other} WHERE {column} = ?", (record_id,))
-    _delete_derived(connection, table, record_id)
+    if table in tables():
+        _delete_derived(connection, table, record_id)
 
 
 def _delete_issues(connection: sqlite3.Connection, table: str, record_id: object) -> None:
