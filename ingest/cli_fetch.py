@@ -64,8 +64,8 @@ def tell(outcome: Outcome, to_stderr: bool) -> None:
     if outcome.problem:
         click.echo(f"{outcome.source_id}: {outcome.problem}", err=True)
         return
-    size = f"{outcome.bytes:12,} bytes  sha256 {outcome.sha256}" if outcome.sha256 else ""
-    click.echo(f"{outcome.source_id}  {outcome.status:9} {outcome.file}{size}", err=to_stderr)
+    content = f", {outcome.bytes:,} bytes, sha256 {outcome.sha256}" if outcome.sha256 else ""
+    click.echo(f"{outcome.source_id}  {outcome.status:9} {outcome.file}{content}", err=to_stderr)
 
 
 def tell_of_retry(details: stamina.instrumentation.RetryDetails) -> None:
