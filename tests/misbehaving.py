@@ -6,7 +6,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -27,10 +27,8 @@ class Handler(BaseHTTPRequestHandler):
         self.server.seen[self.path] += 1
         self.server.headers_of[self.path] = dict(self.headers)
         self.server.moments.append(time.monotonic())
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
             ANSWERS.get(path, not_found)(self)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the client had enough
 
     def give(self, body: bytes = TABLE, kind: str = CSV, status: int = 200, **headers: str) -> None:
         """A whole answer; header names have underscores for hyphens, and an empty one is not sent."""
@@ -143,11 +141,6 @@ def redirect(to: str) -> Callable[[Handler], None]:
     return lambda handler: handler.give(b"elsewhere", "text/plain", 302, Location=to)
 
 
-def gzip_bomb(handler: Handler) -> None:
-    """20 MB of one letter in 20 kB."""
-    handler.give(gzip.compress(b"a" * 20 * MEGABYTE), Content_Encoding="gzip")
-
-
 def zipped(members: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -177,6 +170,10 @@ def json_answer(text: str) -> Callable[[Handler], None]:
     return lambda handler: handler.give(text.encode(), "application/json; charset=utf-8")
 
 
+LONG = b"a" * 20 * MEGABYTE
+GZIP_BOMB, ZIP_BOMB = gzip.compress(LONG), zipped({"votes.csv": LONG})
+"""20 MB of one letter in 20 kB."""
+
 ANSWERS: dict[str, Callable[[Handler], None]] = {
     "/good.csv": good,
     "/dated.csv": dated,
@@ -202,10 +199,8 @@ ANSWERS: dict[str, Callable[[Handler], None]] = {
     "/to-file.csv": redirect("file:///etc/passwd"),
     "/to-ftp.csv": redirect("ftp://127.0.0.1/votes.csv"),
     "/moved.csv": redirect("/good.csv"),
-    "/gzip-bomb.csv": gzip_bomb,
-    "/zip-bomb.zip": lambda handler: handler.give(
-        zipped({"votes.csv": b"a" * 20 * MEGABYTE}), "application/zip"
-    ),
+    "/gzip-bomb.csv": lambda handler: handler.give(GZIP_BOMB, Content_Encoding="gzip"),
+    "/zip-bomb.zip": lambda handler: handler.give(ZIP_BOMB, "application/zip"),
     "/open-data.zip": lambda handler: handler.give(
         zipped({"export/projects.csv": TABLE, "export/users.csv": NEWER}), "application/zip"
     ),

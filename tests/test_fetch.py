@@ -228,7 +228,7 @@ def test_compressed_answers_cannot_fill_memory_or_disk(tmp_path: Path, server: M
         "SERVER/gzip-bomb.csv was not fetched: it grows more than 100 times when unpacked. "
         "The old file stays; ask the publisher for the file as it is."
     )
-    assert peak < 30 * MEGABYTE  # the server of the test makes its 20 MB in the same process
+    assert peak < 4 * MEGABYTE  # of the 20 that it would unpack to
 
 
 ZIP_BOMB = (
@@ -429,15 +429,6 @@ def test_a_source_that_is_fetched_by_hand_is_said_so(tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (
         1,
         "votes: no addresses in its source.yml. To fetch them: Ask the clerk.\n",
-    )
-
-
-def test_a_build_names_the_command(tmp_path: Path, harbour: Path) -> None:
-    write_source(harbour, "votes", {"files": ["https://example.org/votes.csv"]})
-    result = participation("build", "--data", harbour, "--out", tmp_path / "build")
-    assert result.stderr == (
-        f"votes: skipped, no raw files in {harbour / 'votes' / 'raw'}. "
-        "To fetch them: participation fetch votes\n"
     )
 
 
