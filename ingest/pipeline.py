@@ -75,7 +75,7 @@ def build(
     if not outcome.refused:
         begin("load")
         with published(database, allow_smaller) as aside:
-            load(aside, outcome.records, outcome.issues, outcome.ledger, as_of)
+            load(aside, outcome.records, outcome.issues, outcome.ledger, as_of, before=database)
     return outcome
 
 

@@ -21,7 +21,8 @@ STATIC = "/-/static-plugins/participation-results/"
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     filters = (
-        day, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence, query,
+        day, machine, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence,
+        query,
     )  # fmt: skip
     env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 
@@ -48,12 +49,20 @@ def _read_build(reader: Reader) -> Row:
 
 
 def day(date: str | None) -> str:
-    """“26 October 2019”, “October 2019” or “2019”, whichever the ISO date knows."""
+    """“26 October 2019”, “October 2019”, “October to December 2019” or “2019”, whichever the date knows."""
     parts = (date or "").split("-")
     if len(parts) < 2:
         return parts[0]
+    if parts[1].startswith("Q"):
+        last = 3 * int(parts[1][1:])
+        return f"{month_name[last - 2]} to {month_name[last]} {parts[0]}"
     name = f"{month_name[int(parts[1])]} {parts[0]}"
     return f"{int(parts[2])} {name}" if len(parts) > 2 else name
+
+
+def machine(date: str | None) -> str:
+    """A date as HTML and linked data can hold it, in which there are no quarters: of those the year."""
+    return (date or "").partition("-Q")[0]
 
 
 def number(value: float | int | None) -> str:

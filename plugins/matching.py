@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
 from plugins.audiences import printed
 from plugins.criteria import Criteria
 from plugins.db import Reader, Row, as_list
 
 WEIGHTS = "8.0, 4.0, 1.0"  # title, text, context
-FIRST_DAY = "CASE length(date) WHEN 4 THEN date || '-01-01' WHEN 7 THEN date || '-01' ELSE date END"
-LAST_DAY = "CASE length(date) WHEN 4 THEN date || '-12-31' WHEN 7 THEN date || '-31' ELSE date END"
+FIRST_DAY, LAST_DAY = SQL_FIRST_DAY.format("date"), SQL_LAST_DAY.format("date")
 ENGAGEMENTS_SHOWN = 3
 ENGAGEMENTS = f"""
 SELECT i.initiative_id, i.title, i.lang, i.summary, i.start_date, i.end_date, found.n_found
@@ -62,7 +62,7 @@ def _conditions(reader: Reader, criteria: Criteria) -> tuple[list[str], dict[str
 
 
 def period(date: str) -> tuple[str, str]:
-    """First and last day of a year, a month or a day (months end on day 31, enough to compare)."""
+    """First and last day of a date that is asked for (months end on day 31, enough to compare)."""
     known = {4: (f"{date}-01-01", f"{date}-12-31"), 7: (f"{date}-01", f"{date}-31")}
     return known.get(len(date), (date, date))
 

@@ -57,7 +57,7 @@ def method(reader: Reader, method_id: str) -> Row | None:
         **_under(reader, "method", method_id),
         "subjects": by_facet(reader, "method", method_id, "subject", top_subjects(reader)),
         "gave": reader.row(GAVE, (method_id,)),
-        "acceptance": acceptance_bars(reader.row(ACCEPTANCE, (method_id,))),
+        "acceptance": acceptance_bars(reader, reader.row(ACCEPTANCE, (method_id,))),
     }
 
 

@@ -87,11 +87,10 @@ def tables(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[str]]]:
         schema["foreignKeys"].append({"fields": own, "reference": reference})
     cells = [st.sampled_from(draw(st.lists(near(kind), min_size=1, max_size=5))) for kind in kinds]
     row = st.tuples(*cells).map(list)
-    uneven = st.one_of(row.map(lambda cells: [*cells, ""]), row.map(lambda cells: cells[:-1]), st.just([]))
-    rows = draw(
-        st.lists(st.one_of(row, row, row, row, uneven), min_size=draw(st.sampled_from([0, 6])), max_size=14)
-    )
-    return schema, rows
+    longer, shorter = row.map(lambda cells: [*cells, ""]), row.map(lambda cells: cells[: len(cells) // 2])
+    blank = st.sampled_from([[""] * len(kinds), []])
+    some_row = st.one_of(row, row, row, row, longer, shorter, blank)
+    return schema, draw(st.lists(some_row, min_size=draw(st.sampled_from([0, 6])), max_size=14))
 
 
 @st.composite
@@ -160,7 +159,7 @@ OTHER_FIELDS = {"text": "string", "whole": "integer", "number": "number"}
 OTHER = "text,whole,number\na,1,0.5\nünï,٣,1.0\nNA,x,nan\n1,5,5\n,,\n12,007\n2020-02-29,2,3,4\n"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables(), layouts(), st.sampled_from(["utf-8", None]))
 def test_the_report_is_frictionless_own(
     folder: Path,
@@ -174,3 +173,94 @@ def test_the_report_is_frictionless_own(
     assert told(errors(table(folder, schema, encoding))) == told(
         by_frictionless(table(folder, schema, encoding))
     )
+
+
+def text(**constraints: Any) -> dict[str, Any]:
+    return {"type": "string", "constraints": constraints}
+
+
+# What is easily overlooked: the fields a and b, the table's keys, and the file below its header.
+TRAPS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
+    "a row of empty cells is blank": ([text(), text()], {}, "x,y\n,\n\nx,y\n"),
+    "a blank line counts": ([text(), text(enum=["y"])], {}, "\n\nx,z\n"),
+    "an extra cell may be empty": ([text(), text()], {}, "x,y,\n"),
+    "a missing cell": ([text(), text()], {}, "x\n"),
+    "a quoted line end is no row": ([text(), text(maxLength=1)], {}, '"x\n\n""x",y\nx,yy\n'),
+    "a quoted line end breaks a pattern or not": (
+        [text(pattern="[a-z]"), text(pattern="[a-z]+")],
+        {},
+        '"x\n",y\n"x\n\n",y\n',
+    ),
+    "a quote within a cell": ([text(), text(enum=["y"])], {}, 'x"x,y\n"x"x,z\n'),
+    "a quote that is left open": ([text(), text(enum=["y"])], {}, 'x,"y\nx,z\n'),
+    "other digits, underscores and exponents": (
+        [{"type": "integer"}, {"type": "number"}],
+        {},
+        "٣,1\n1 0,1\n1,1 0\n1_0,1_0\n1e1,1e1\n²,nan\n+1,-INF\n\u00a01,1.\n",
+    ),
+    "the year 0": ([{"type": "date"}, {"type": "datetime"}], {}, "0000-01-01,0000-01-01T00:00:00\n"),
+    "blanks that look alike": (
+        [text(enum=["a b"]), text(required=True)],
+        {},
+        "a\u00a0b,x\na b,\u200b\na b,\u2028\na b, \n",
+    ),
+    "a number just beyond its bound": (
+        [{"type": "number", "constraints": {"maximum": 10**14}}, text()],
+        {},
+        "100000000000000,x\n100000000000000.001,x\n99999999999999.9,x\n",
+    ),
+    "a sign that only Python takes for a blank": ([text(pattern=r"[^\s]+"), text()], {}, "a\x1cb,x\nab,x\n"),
+    "a pattern that only Python knows": ([text(pattern="a*+a"), text()], {}, "aa,x\n"),
+    "a blank line in a table of one column": ([text()], {}, "x\n\ny\n"),
+    "a missing value that would be good": ([text(required=True), text()], {"missingValues": ["x"]}, "x,y\n"),
+    "the same key in a row with an extra cell": (
+        [text(), text()],
+        {"primaryKey": ["a"]},
+        "x,y\nx,y,z\nx\nz,y\n",
+    ),
+    "the same number written otherwise": (
+        [
+            {"type": "integer", "constraints": {"unique": True}},
+            {"type": "number", "constraints": {"unique": True}},
+        ],
+        {},
+        "1,1\n01,1.0\n2,1e0\n3,2\n",
+    ),
+    "a key that is not of its type is no key": (
+        [{"type": "integer"}, text()],
+        {"primaryKey": ["a", "b"]},
+        "x,y\n,y\n1,y\n1,\n",
+    ),
+    "an empty primary key": ([text(), text()], {"primaryKey": ["a"]}, ",y\nx,y\n"),
+    "a reference by value": (
+        [{"type": "number"}, text()],
+        {"foreignKeys": [{"fields": ["a"], "reference": {"resource": "other", "fields": ["whole"]}}]},
+        "1.0,x\n3,x\n4,x\n,x\n7,x\n",
+    ),
+    "a reference that is half there": (
+        [text(), {"type": "integer"}],
+        {
+            "foreignKeys": [
+                {"fields": ["a", "b"], "reference": {"resource": "other", "fields": ["text", "whole"]}}
+            ]
+        },
+        "a,1\na,\n,1\nNA,\na,5\n,\n",
+    ),
+    "a reference to another row": (
+        [text(), text()],
+        {"foreignKeys": [{"fields": ["b"], "reference": {"resource": "", "fields": ["a"]}}]},
+        "x,\ny,x\nz,w\nv,y,extra\nu,v\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", TRAPS)
+def test_a_trap_is_reported_as_by_frictionless(folder: Path, name: str, end: str) -> None:
+    fields, keys, rows = TRAPS[name]
+    names = ["a", "b"][: len(fields)]
+    schema = {"fields": [{"name": name, **field} for name, field in zip(names, fields, strict=True)], **keys}
+    (folder / "table.csv").write_bytes(f"{','.join(names)}\n{rows}".replace("\n", end).encode())
+    found = told(errors(table(folder, schema)))
+    assert found == told(by_frictionless(table(folder, schema)))
+    assert found

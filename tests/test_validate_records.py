@@ -63,7 +63,7 @@ def test_typed_values_are_those_that_frictionless_reads(kind: str) -> None:
         if not readable(schema.fields[0]):
             return
         schema.fields[0].constraints.pop("unique", None)
-        texts = [*TYPES[kind][2], *texts]
+        texts = [text for text in [*TYPES[kind][2], *texts] if "snan" not in text.lower()]  # no float is that
         records = [Record("", {"field": text}, Origin("file", 1)) for text in texts]
         suspects = accept(schema, records)
         with Resource(data=[["field"], *([text] for text in texts)], schema=schema) as resource:

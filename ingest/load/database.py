@@ -10,18 +10,29 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from ingest.changes import record_changes
 from ingest.ledger import LedgerRow
+from ingest.likeness.store import write_likeness
 from ingest.load.tables import insert_records
 from ingest.load.template import begin_from_template
+from ingest.load.views import create_views, freeze
 from ingest.records import Issue, Record
 
 SQL = Path(__file__).parent
 
 
 def load(
-    path: Path, records: list[Record], issues: Iterable[Issue], ledger: Iterable[LedgerRow], as_of: date
+    path: Path,
+    records: list[Record],
+    issues: Iterable[Issue],
+    ledger: Iterable[LedgerRow],
+    as_of: date,
+    before: Path | None = None,
 ) -> None:
-    """Write a new database at `path`; `as_of` is the day from which lateness is counted."""
+    """Write a new database at `path`; `as_of` is the day from which lateness is counted.
+
+    What is different from the database `before`, if there is one, goes into the table change.
+    """
     begin_from_template(path)
     db = Database(path)
     with db.atomic():
@@ -35,11 +46,15 @@ def load(
                 "software": version("participation-results"),
             }
         )
-    db.executescript((SQL / "views.sql").read_text(encoding="utf-8"))
+    create_views(db)
+    freeze(db)
+    if before and before.is_file():
+        record_changes(db.conn, before)
     db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
     for name in ("search_fts", "initiative_fts"):
         db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
     db.execute("ANALYZE")
+    write_likeness(db.conn, path.parent)
     db.close()
 
 
