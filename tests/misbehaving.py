@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
+FIXTURES = Path(__file__).parent / "fixtures"
 TABLE = b"name,votes\nBridge,12\n"
 NEWER = b"name,votes\nBridge,13\n"
 CSV = "text/csv; charset=utf-8"
@@ -20,7 +22,7 @@ MEGABYTE = 1 << 20
 class Handler(BaseHTTPRequestHandler):
     """One answer a path; `seen` counts how often each was asked, `headers_of` keeps the last request's."""
 
-    server: "Misbehaving"  # type: ignore[assignment]
+    server: "Misbehaving"
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
@@ -28,7 +30,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.headers_of[self.path] = dict(self.headers)
         self.server.moments.append(time.monotonic())
         with suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
-            ANSWERS.get(path, not_found)(self)
+            ANSWERS.get(path, fixture if path.startswith("/fixtures/") else not_found)(self)
 
     def give(self, body: bytes = TABLE, kind: str = CSV, status: int = 200, **headers: str) -> None:
         """A whole answer; header names have underscores for hyphens, and an empty one is not sent."""
@@ -73,6 +75,12 @@ def not_found(handler: Handler) -> None:
     handler.give(b"<html>No such page</html>", "text/html", 404)
 
 
+def fixture(handler: Handler) -> None:
+    """A raw file of the readers' tests."""
+    path = FIXTURES / handler.path.removeprefix("/fixtures/")
+    handler.give(path.read_bytes(), "application/octet-stream")
+
+
 def good(handler: Handler) -> None:
     """A table with a version, which is not sent to those who have it."""
     etag = f'"{hash(handler.server.table)}"'
@@ -106,6 +114,11 @@ def drip_headers(handler: Handler) -> None:
     """The same before the first header is whole."""
     handler.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
     drip(handler)
+
+
+def babble(handler: Handler) -> None:
+    """No HTTP at all."""
+    handler.wfile.write(TABLE)
 
 
 def silent(handler: Handler) -> None:
@@ -198,6 +211,12 @@ ANSWERS: dict[str, Callable[[Handler], None]] = {
     "/loop.csv": redirect("/loop.csv"),
     "/to-file.csv": redirect("file:///etc/passwd"),
     "/to-ftp.csv": redirect("ftp://127.0.0.1/votes.csv"),
+    "/moved-with-a-bomb.csv": lambda handler: handler.give(
+        GZIP_BOMB, status=302, Content_Encoding="gzip", Location="/good.csv"
+    ),
+    "/to-nowhere.csv": redirect("http://[votes"),
+    "/broken-gzip.csv": lambda handler: handler.give(TABLE, Content_Encoding="gzip"),
+    "/babble.csv": babble,
     "/moved.csv": redirect("/good.csv"),
     "/gzip-bomb.csv": lambda handler: handler.give(GZIP_BOMB, Content_Encoding="gzip"),
     "/zip-bomb.zip": lambda handler: handler.give(ZIP_BOMB, "application/zip"),

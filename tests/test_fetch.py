@@ -3,15 +3,20 @@
 import hashlib
 import json
 import re
+import sqlite3
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.cli import main
 from ingest.fetch import Client, Manners, NotFetched, Outcome, fetch_source
@@ -20,7 +25,7 @@ from ingest.fetch.listing import numbered, row_address, row_name
 from ingest.paths import DATA
 from ingest.records import InputProblem
 from ingest.sources import load_source, load_sources
-from tests.misbehaving import MEGABYTE, NEWER, TABLE, Misbehaving, misbehaving
+from tests.misbehaving import FIXTURES, MEGABYTE, NEWER, TABLE, Misbehaving, misbehaving
 
 QUICK = Manners(delay=0, seconds=2, silence=0.4, attempts=3, first_wait=0.01, longest_wait=2)
 
@@ -155,6 +160,9 @@ FAILING = {
     "endless.csv": "it has more than 1 MB. If it is the right file, state limits.file_mb in source.yml.",
     "busy-long.csv": f"the server answered 429 Too Many Requests. Try again in 3,600 s; {BUSY}",
     "always-out-of-order.csv": f"the server answered 503 Service Unavailable. Try again later; {BUSY}",
+    "broken-gzip.csv": f"it is compressed in a way that cannot be undone. {CONNECTION}",
+    "babble.csv": f"the connection failed or broke off. {CONNECTION}",
+    "to-nowhere.csv": f"it leads to 'http://[votes', which is no address. {MOVED}",
     "loop.csv": f"it leads on more than 5 times, at last to SERVER/loop.csv. {MOVED}",
     "to-file.csv": f"it leads from http to file: file:///etc/passwd. {MOVED}",
     "to-ftp.csv": f"it leads from http to ftp: ftp://127.0.0.1/votes.csv. {MOVED}",
@@ -229,6 +237,14 @@ def test_compressed_answers_cannot_fill_memory_or_disk(tmp_path: Path, server: M
         "The old file stays; ask the publisher for the file as it is."
     )
     assert peak < 4 * MEGABYTE  # of the 20 that it would unpack to
+
+
+def test_the_body_of_a_redirect_is_not_read(tmp_path: Path, server: Misbehaving) -> None:
+    tracemalloc.start()
+    assert [outcome.status for outcome in fetch(tmp_path, server, "moved-with-a-bomb.csv")] == ["new"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * MEGABYTE
 
 
 ZIP_BOMB = (
@@ -360,6 +376,32 @@ def test_a_row_can_neither_leave_its_host_nor_its_folder() -> None:
         row_address("http://a.org/list", "http://a.org{to}", row)
 
 
+@given(st.text() | st.integers() | st.none() | st.booleans() | st.lists(st.text()))
+def test_whatever_a_row_says_it_leads_to_the_host_and_the_folder_that_were_meant(value: Any) -> None:
+    home = "http://a.org/list?page=1"
+    for template in ("{v}", "/items/{v}", "http://a.org{v}", "http://a.org/items/{v}.json"):
+        with suppress(NotFetched):
+            parts = urlsplit(row_address(home, template, {"v": value}))
+            assert (parts.scheme, parts.netloc) == ("http", "a.org")
+    with suppress(NotFetched):
+        name = row_name(home, "items/{v}.json", {"v": value})
+        assert re.fullmatch(r"items/[a-z0-9-]*\.json", name)
+
+
+def test_a_place_that_is_taken_is_said(tmp_path: Path, server: Misbehaving) -> None:
+    outcomes = fetch(
+        tmp_path,
+        server,
+        {"url": "good.csv", "as": "votes.csv"},
+        {"url": "plain.csv", "as": "votes.csv/a.csv"},
+    )
+    assert [outcome.status for outcome in outcomes] == ["new", "failed"]
+    assert outcomes[1].problem == (
+        f"{server.url}/plain.csv was not fetched: it cannot be saved (File exists). "
+        "Make room for it in the folder of the source."
+    )
+
+
 def test_a_counting_parameter_keeps_the_others() -> None:
     assert numbered("http://a.org/s?f=x&f=y&page=1", "page", 7) == "http://a.org/s?f=x&f=y&page=7"
 
@@ -430,6 +472,26 @@ def test_a_source_that_is_fetched_by_hand_is_said_so(tmp_path: Path) -> None:
         1,
         "votes: no addresses in its source.yml. To fetch them: Ask the clerk.\n",
     )
+
+
+def test_a_new_source_from_its_address_to_the_database(tmp_path: Path, server: Misbehaving) -> None:
+    data, out = tmp_path / "data", tmp_path / "build"
+    assert (
+        participation("sources", "new", "lochend", "--format", "citizen_space", "--data", data).exit_code == 0
+    )
+    text = (FIXTURES / "citizen_space" / "source.yml").read_text()
+    address = "https://consult.example.org/api/2.4/json_search_results?fields=all"
+    assert address in text
+    text = text.replace(address, f"{server.url}/fixtures/citizen_space/raw/search.json")
+    (data / "lochend" / "source.yml").write_text(text)
+    assert participation("fetch", "lochend", "--data", data).exit_code == 0
+    assert participation("build", "--data", data, "--out", out).exit_code == 0
+    with closing(sqlite3.connect(out / "participation.db")) as database:
+        counted = database.execute("SELECT count(*) FROM initiative WHERE source_id = 'lochend'").fetchone()
+        ledger = database.execute(
+            "SELECT source_file, rows_read, loaded, quarantined, merged FROM ledger"
+        ).fetchall()
+    assert (counted, ledger) == ((2,), [("search.json", 3, 2, 1, 0)])
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from ingest.fetch.problem import NotFetched
-from ingest.fetch.transfer import SCHEMES
+from ingest.fetch.transfer import SCHEMES, joined
 from ingest.ids import slug
 
 SLOT = re.compile(r"\{([^{}]+)\}")
@@ -42,13 +42,13 @@ def next_page(url: str, answer: Any, path: str) -> str | None:
         return None
     if not isinstance(stated, str):
         raise NotFetched(url, f"{path!r} is no address in it", API_CHANGED)
-    return on_same_host(url, urljoin(url, stated), url)
+    return on_same_host(url, joined(url, url, stated), url)
 
 
 def row_address(url: str, template: str, row: Any) -> str:
     """The address of a row: `template` with the row's values, on the host that the template names."""
     filled = SLOT.sub(lambda slot: _value(url, slot[1], row), template)
-    return on_same_host(url, urljoin(url, filled), urljoin(url, SLOT.sub("", template)))
+    return on_same_host(url, joined(url, url, filled), joined(url, url, SLOT.sub("", template)))
 
 
 def row_name(url: str, template: str, row: Any) -> str:

@@ -100,10 +100,13 @@ class _Fetching:
             for name in wanted.targets:
                 self.store.claim(wanted.url, name)
             yield from self._unpacked(wanted) if wanted.members else [self._whole(wanted)]
-        except NotFetched as problem:
-            yield self._failed(", ".join(wanted.targets), problem)
+        except (NotFetched, OSError) as problem:
+            yield self._failed(", ".join(wanted.targets), wanted.url, problem)
 
-    def _failed(self, name: str, problem: NotFetched) -> Outcome:
+    def _failed(self, name: str, url: str, problem: NotFetched | OSError) -> Outcome:
+        if isinstance(problem, OSError):
+            reason = f"it cannot be saved ({problem.strerror})"
+            problem = NotFetched(url, reason, "Make room for it in the folder of the source")
         return Outcome(self.source.source_id, "failed", name, problem.url, problem=str(problem))
 
     def _whole(self, wanted: Wanted) -> Outcome:
@@ -159,8 +162,8 @@ class _Fetching:
                     yield self.store.put(page.url, name, page.path, page.answer)
                 if "each" in entry:
                     yield from self._rows(page, entry["each"])
-        except NotFetched as problem:
-            yield self._failed(first.name, problem)
+        except (NotFetched, OSError) as problem:
+            yield self._failed(first.name, first.url, problem)
 
     def _rows(self, page: Page, each: Mapping[str, str]) -> Iterator[Outcome]:
         for row in listing.rows_of(page.url, page.content, each["rows"]):

@@ -78,8 +78,8 @@ class Store:
         place, new = self.raw / name, sha256(came)
         old = sha256(place)
         if new != old:
-            place.parent.mkdir(parents=True, exist_ok=True)
             came.chmod(READABLE)
+            place.parent.mkdir(parents=True, exist_ok=True)
             came.replace(place)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Entry(url, new, place.stat().st_size, now, answer.etag, answer.last_modified)

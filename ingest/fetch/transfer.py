@@ -69,12 +69,19 @@ class Errand:
     known: Mapping[str, str] = field(default_factory=dict)
 
 
+class Session(requests.Session):
+    """A session that leaves redirects alone; requests would read their bodies whole, followed or not."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
 class Client:
     """Downloads, one at a time; one client serves all sources, so that it knows when each host was asked."""
 
     def __init__(self) -> None:
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = USER_AGENT
+        self._session = Session()
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
         self._asked: dict[str, float] = {}
 
     def download(self, errand: Errand, into: BinaryIO) -> Answer:
@@ -113,24 +120,17 @@ class Client:
             return Answer(unchanged, headers.get("ETag", ""), headers.get("Last-Modified", ""))
 
     def _follow(self, errand: Errand) -> requests.Response:
-        """The last answer of a chain of redirects.
-
-        requests could follow them too, but would read the bodies on the way, however large.
-        """
+        """The last answer of a chain of redirects, each step of which is judged first."""
         address = errand.url
         for _ in range(REDIRECTS + 1):
             self._wait(address, errand.manners.delay)
             response = self._session.get(
-                address,
-                headers=errand.known,
-                stream=True,
-                timeout=errand.manners.silence,
-                allow_redirects=False,
+                address, headers=errand.known, stream=True, timeout=errand.manners.silence
             )
             if not response.is_redirect:
                 return response
             response.close()
-            target = urljoin(address, response.headers["Location"])
+            target = joined(errand.url, address, response.headers["Location"])
             _refuse_step(errand.url, address, target)
             address = target
         raise NotFetched(errand.url, f"it leads on more than {REDIRECTS} times, at last to {address}", MOVED)
@@ -148,6 +148,16 @@ PASSING = (requests.ConnectionError, requests.Timeout, requests.exceptions.Chunk
 
 CONNECTION_REMEDY = "The old file stays; look at the connection and try again later"
 MOVED = "Look in a browser where the file is now, and write that address into source.yml"
+
+
+def joined(url: str, base: str, target: str) -> str:
+    """The address that a server means by `target`. Raises NotFetched where it means none."""
+    try:
+        address = urljoin(base, target)
+        urlsplit(address)
+    except ValueError:
+        raise NotFetched(url, f"it leads to {target!r}, which is no address", MOVED) from None
+    return address
 
 
 def _again(manners: Manners, error: Exception) -> bool | float:
