@@ -14,6 +14,7 @@ from ingest.isolated import isolated
 from ingest.ledger import LedgerRow, balance
 from ingest.load.database import load
 from ingest.load.publish import published
+from ingest.load.search_index import FOLDER, write_index
 from ingest.merge import merge_organisations
 from ingest.records import InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import SOURCE_FILE, Source
@@ -76,6 +77,7 @@ def build(
         begin("load")
         with published(database, allow_smaller) as aside:
             load(aside, outcome.records, outcome.issues, outcome.ledger, as_of, before=database)
+            write_index(aside, aside.parent / FOLDER)
     return outcome
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ingest.load.search_index import WIDEST
 from plugins.db import Reader, Row, as_list, grouped
-from plugins.facets import TOP_PLACES, names
+from plugins.facets import names
 from plugins.hooks import hookimpl
-from plugins.listing import top_subjects
 from plugins.query import BadParameter, whole_number
 from plugins.scope import Scope, form_context, read_scope
 from plugins.tables import as_of, table_routes
@@ -54,8 +54,8 @@ def content(reader: Reader, request: Any) -> Row:
     scope = read_scope(reader, request, ("place", "subject", "from", "to"))
     years = _years(reader, scope.given)
     place, subject = scope.filters.get("place"), scope.filters.get("subject")
-    narrower = reader.column(BELOW, (subject,)) if subject else top_subjects(reader)
-    tops = reader.remember("top places", lambda: reader.column(TOP_PLACES))
+    narrower = reader.column(BELOW, (subject,)) if subject else reader.column(WIDEST["subject"])
+    tops = reader.remember("top places", lambda: reader.column(WIDEST["place"]))
     values = {
         "places": as_list([place] if place else tops),
         "subjects": as_list([subject, *(narrower if place else [])] if subject else narrower),

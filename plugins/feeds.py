@@ -15,9 +15,9 @@ from plugins.criteria import PARAMETERS, Criteria, code_of, read_criteria
 from plugins.db import Reader, Row, ask
 from plugins.facets import names
 from plugins.filters import chosen
+from plugins.finding import every_id
 from plugins.furniture import day, sentence
 from plugins.hooks import hookimpl
-from plugins.matching import matching_ids
 from plugins.query import BadParameter, parameters
 from plugins.terms import label
 from plugins.web import Route, guarded
@@ -82,7 +82,7 @@ def of_search(reader: Reader, request: Any, at: Address) -> Feed:
     for name in ("sort", "page"):
         if name in criteria.given:
             raise BadParameter(name, criteria.given[name], "a feed always holds the newest records.")
-    ids = matching_ids(reader, replace(criteria, sort="newest"))
+    ids = every_id(reader, replace(criteria, sort="newest"))
     news = told(reader, ids, at)
     newest = cards(reader, ids[: NEWEST - len(news)])
     entries = news + [_record(row, at, _as_of(reader)) for row in newest]

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
+from plugins.served import DATABASE
 
 COPIES = ("webarchive.", "web.archive.org", "archive.", "raw.githubusercontent.com", "scribd.", "docplayer.")
 MARK_OPEN, MARK_CLOSE = "\x02", "\x03"
@@ -22,7 +23,7 @@ STATIC = "/-/static-plugins/participation-results/"
 def prepare_jinja2_environment(env: Any) -> None:
     filters = (
         day, machine, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence,
-        query,
+        query, selected,
     )  # fmt: skip
     env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 
@@ -38,6 +39,9 @@ def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[Row]]:
 async def site_facts(datasette: Any) -> Row:
     """Version and as-of date of the data; empty where there is no database, so that errors still show."""
     try:
+        database = datasette.get_database(DATABASE)
+        if "site" in database.release.memory:  # on every page: not worth waiting for a thread
+            return dict(database.release.memory["site"])
         facts: Row = await ask(datasette, lambda reader: reader.remember("site", lambda: _read_build(reader)))
     except Exception:
         return {}
@@ -116,6 +120,8 @@ def is_copy(url: str | None) -> bool:
 def marked(text: str | None) -> Markup:
     """Text in which found words stand between two marker characters, escaped, with <mark> around them."""
     safe = str(escape(text or ""))
+    if MARK_OPEN not in safe and MARK_CLOSE not in safe:
+        return Markup(safe)
     safe = re.sub(f"{MARK_OPEN}([^{MARK_OPEN}{MARK_CLOSE}]*){MARK_CLOSE}", r"<mark>\1</mark>", safe)
     return Markup(safe.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
 
@@ -130,6 +136,14 @@ def sentence(text: str | None) -> str:
     """Text with a full stop, unless it already ends with a mark of its own."""
     plain = (text or "").strip()
     return plain if not plain or plain[-1] in '.!?…”’"' else plain + "."
+
+
+def selected(options: Markup, value: str | None) -> Markup:
+    """Options that are written out, the one of `value` selected."""
+    if not value:
+        return options
+    own = Markup('value="{}"').format(value)
+    return Markup(str(options).replace(own, f"{own} selected", 1))
 
 
 def query(values: dict[str, Any], **changes: Any) -> str:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from ingest.load.search_index import days
 from plugins.audiences import printed
 from plugins.criteria import code_of
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import names
 from plugins.hooks import hookimpl
-from plugins.matching import period
 from plugins.query import BadParameter, iso_date, one_of, whole_number
 from plugins.scope import form_context, read_scope
 from plugins.tables import as_of, shown, table_routes
@@ -84,8 +84,8 @@ def content(reader: Reader, request: Any) -> Row:
 def _window(reader: Reader, given: dict[str, str]) -> tuple[str, str]:
     """First and last day of what is looked at."""
     recent = str(reader.value(f"SELECT date(as_of, '-{RECENT_YEARS} years') FROM build"))
-    first = period(iso_date("from", given["from"]))[0] if "from" in given else recent
-    last = period(iso_date("to", given["to"]))[1] if "to" in given else "9999-12-31"
+    first = days(iso_date("from", given["from"]))[0] if "from" in given else recent
+    last = days(iso_date("to", given["to"]))[1] if "to" in given else "9999-12-31"
     if first > last:
         raise BadParameter(
             "to", given["to"], f"earlier than the first day looked at, {first}; give “from” too."

@@ -11,13 +11,13 @@ from ingest.likeness.places import places_of
 from ingest.likeness.ranker import Plan, Ranked, rank, topics
 from ingest.likeness.store import read_likeness
 from ingest.likeness.words import stems
+from ingest.load.search_index import days
 from plugins.audiences import audience_label, printed
 from plugins.cards import cards
 from plugins.coverage import coverage
 from plugins.criteria import code_of
 from plugins.db import Reader, Row, as_list
 from plugins.facets import names
-from plugins.matching import period
 from plugins.prior_reasons import reasons
 from plugins.query import BadParameter, iso_date
 from plugins.surroundings import about, asked_recently, asking_now, open_promises
@@ -62,7 +62,7 @@ def read_asked(reader: Reader, given: Mapping[str, str]) -> Asked:
         raise BadParameter("text", text, f"longer than {LONGEST_TEXT} characters.")
     codes = {name: code_of(reader, name, given[name]) for name in PARAMETERS[1:4] if name in given}
     first, last = (iso_date(name, given[name]) if name in given else "" for name in ("from", "to"))
-    if first and last and period(first)[0] > period(last)[1]:
+    if first and last and days(first)[0] > days(last)[1]:
         raise BadParameter("from", first, f"later than “to”, which is {last}.")
     asked = Asked(
         text, codes.get("place", ""), codes.get("subject", ""), codes.get("audience", ""), first, last

@@ -6,9 +6,9 @@ Dates that stop at the year or the month count as the whole of it.
 from typing import Any
 
 from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
+from ingest.load.search_index import days
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import names
-from plugins.matching import period
 from plugins.terms import add_labels
 
 SOON = "+6 months"
@@ -127,8 +127,8 @@ def asking_now(
 ) -> list[Row]:
     """Who asks people there at the time of the plan, or now and soon; the same topic and audience first."""
     as_of = str(reader.value("SELECT as_of FROM build"))
-    begins = period(first)[0] if first else min(as_of, period(last)[1]) if last else as_of
-    ends = period(last)[1] if last else str(reader.value("SELECT date(?, ?)", (begins, SOON)))
+    begins = days(first)[0] if first else min(as_of, days(last)[1]) if last else as_of
+    ends = days(last)[1] if last else str(reader.value("SELECT date(?, ?)", (begins, SOON)))
     values = _scope(places, subjects) | {"first": begins, "last": ends, "audiences": as_list(audiences)}
     rows = reader.rows(ASKING, values)
     told = about(reader, [row["initiative_id"] for row in rows])

@@ -13,16 +13,18 @@ SELECT initiative_id, organisation_id FROM initiative_organisation
 WHERE role IN ('lead', 'commissioner') AND initiative_id NOT IN (SELECT initiative_id FROM named);
 
 -- The latest word of each responder on each result: replies that a later one replaces are left out.
+-- (Without window functions, so that asking for one result reads its replies only.)
 CREATE VIEW result_decision AS
-SELECT result_id, responder_id, response_id, decision, reason_status, date, prior_plan, delivery_status
-FROM (
-    SELECT *, row_number() OVER (
-        PARTITION BY result_id, responder_id ORDER BY date IS NULL, date DESC, response_id DESC) AS place
-    FROM response
-    WHERE result_id IS NOT NULL
-      AND response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
-)
-WHERE place = 1;
+SELECT p.result_id, p.responder_id, p.response_id, p.decision, p.reason_status, p.date, p.prior_plan,
+       p.delivery_status
+FROM response p
+WHERE p.result_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM response x WHERE x.supersedes_id = p.response_id)
+  AND NOT EXISTS (
+    SELECT 1 FROM response q
+    WHERE q.result_id = p.result_id AND q.responder_id IS p.responder_id
+      AND (ifnull(q.date, ''), q.response_id) > (ifnull(p.date, ''), p.response_id)
+      AND NOT EXISTS (SELECT 1 FROM response x WHERE x.supersedes_id = q.response_id));
 
 -- One row for each result and each organisation that is to answer it (NULL where none is recorded).
 -- `planned` only of what is taken on: was it planned before, is it new because of this, or does the reply not say?
