@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 import numpy as np
 
+from benchmarks.figure import Figure, figure
 from ingest.likeness.index import Index, make_index
 from ingest.likeness.ranker import Plan, rank
 from ingest.likeness.store import read_likeness, write_index
@@ -25,6 +26,7 @@ from ingest.paths import DATABASE, ROOT
 
 GOLD = ROOT / "tests" / "gold" / "plans.csv"
 DEPTH = 10
+WANTED_RATIO = 50
 KEPT_WORDS, NOISE_WORDS = 5, 5
 """Words of a generated plan: some of the engagement that it is made from, and some others."""
 
@@ -135,26 +137,43 @@ def main(db: Path, engagements: int) -> None:
             report(f"likeness with vectors, {split}", measure(some, by_likeness(index, year)))
     if not len(index.vectors):
         print("with vectors: not measured: the database was built without the extra `vectors`")
-    with tempfile.TemporaryDirectory() as folder:
-        compare_speed(Path(folder), engagements, year)
+    for name, together in compare_speed(engagements, year).items():
+        report(f"{name}, {engagements:,} generated", together)
 
 
-def compare_speed(folder: Path, engagements: int, year: float) -> None:
+def figure_of(engagements: int) -> Figure:
+    """Milliseconds of a plan; equal means that ours finds what was meant among ten no less often."""
+    found = compare_speed(engagements, float(date.today().year))
+    ours, peer = found["likeness"], found["FTS5"]
+    name = f"likeness among {engagements:,} engagements, against FTS5"
+    no_worse = ours["recall@10"] >= peer["recall@10"]
+    return figure(name, ours["ms"], peer["ms"], "ms", WANTED_RATIO, no_worse, at=100_000)
+
+
+def compare_speed(engagements: int, year: float) -> dict[str, dict[str, float]]:
     """FTS5 and likeness in turn, plan by plan, on generated engagements."""
-    connection, rows = generated(folder, engagements)
-    started = time.perf_counter()
-    write_index(make_index(connection), folder)
-    print(f"index of {engagements:,} engagements made in {time.perf_counter() - started:.0f} s")
-    index = read_likeness(connection, folder / "participation.db")
-    finders = {"FTS5": by_fts(connection), "likeness": by_likeness(index, year)}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        connection, rows = generated(folder, engagements)
+        write_index(make_index(connection), folder)
+        index = read_likeness(connection, folder / "participation.db")
+        found = in_turns(rows, {"FTS5": by_fts(connection), "likeness": by_likeness(index, year)})
+        connection.close()
+    return found
+
+
+def in_turns(rows: list[dict[str, str]], finders: dict[str, Finder]) -> dict[str, dict[str, float]]:
+    """What `measure` says of each way, with the median time of a plan."""
     parts: dict[str, list[dict[str, float]]] = {name: [] for name in finders}
     for row in rows:
         for name, find in finders.items():
             parts[name].append(measure([row], find))
+    found = {}
     for name, measured in parts.items():
         together = {key: float(np.mean([part[key] for part in measured])) for key in measured[0]}
         together |= {"n": len(measured), "ms": float(np.median([part["ms"] for part in measured]))}
-        report(f"{name}, {engagements:,} generated", together)
+        found[name] = together
+    return found
 
 
 def report(name: str, measured: dict[str, float]) -> None:

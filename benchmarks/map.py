@@ -18,6 +18,8 @@ from typing import Any
 
 from datasette.app import Datasette
 
+from benchmarks.figure import Figure, figure
+
 WANTED_RATIO = 50
 PLUGIN = "_size=max&_labels=on&_extra=count&_extra=next_url&_shape=objects"
 SYLLABLES = (
@@ -80,6 +82,18 @@ def _place(chance: random.Random, clumps: list[tuple[float, float, float]], numb
     name = "".join(chance.choices(SYLLABLES, k=3)).capitalize()
     results = int(chance.paretovariate(1.1))
     return f"gn:{number + 1_000_000}", name, "settlement", *(round(x, 5) for x in point), results, 1
+
+
+def figure_of(places: int) -> Figure:
+    """Kilobytes of a visit of five views, against what the plugin loads of the same places."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "participation.db"
+        generate(path, places)
+        found = asyncio.run(measure(path))
+    name = f"map of {places:,} places, five views, against the cluster map"
+    return figure(
+        name, found["whole_visit"] / 1000, found["plugin"] / 1000, "kB", WANTED_RATIO, equal=True, at=100_000
+    )
 
 
 async def measure(path: Path) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """The default page of a table as the site serves it, against stock Datasette on the same file.
 
-`python -m benchmarks.pages DATABASE [--json]` runs both in processes of their own (stock Datasette loads no
+`python -m benchmarks --only pages` runs both in processes of their own (stock Datasette loads no
 plugin and has no setting of ours) and asks them in turns; the median counts.
 """
 
@@ -12,14 +12,14 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import httpx
 from datasette.app import Datasette
 
-from benchmarks.search import Figure, figure
+from benchmarks.figure import Figure
+from benchmarks.search import MILLION, medians
 from ingest.serve import SETTINGS
 
 TURNS = 5
@@ -40,7 +40,7 @@ def measure(database: Path) -> list[Figure]:
         for _ in range(TURNS):
             for worker, own in ((ours, times[0]), (stock, times[1])):
                 own.append(worker.ask(TABLE)["ms"])
-    return [figure("default table page", times, 20, equal)]
+    return [medians("default table page, against stock Datasette", times, 20, equal, MILLION)]
 
 
 class Worker:
@@ -49,7 +49,7 @@ class Worker:
     def __init__(self, database: Path, kind: str) -> None:
         plain = {"DATASETTE_LOAD_PLUGINS": ""} if kind == "stock" else {}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.pages", str(database), "--worker", kind],
+            [sys.executable, "-m", "benchmarks.pages", str(database), kind],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **plain},
@@ -87,19 +87,12 @@ async def work(database: Path, kind: str) -> None:
 
 
 def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Command line of a worker."""
+    parser = argparse.ArgumentParser(description="A process that serves pages over its standard streams.")
     parser.add_argument("database", type=Path)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--worker", choices=("ours", "stock"), help=argparse.SUPPRESS)
+    parser.add_argument("kind", choices=("ours", "stock"))
     options = parser.parse_args()
-    if options.worker:
-        asyncio.run(work(options.database, options.worker))
-        return
-    for found in measure(options.database.resolve()):
-        print(json.dumps(asdict(found)) if options.json else found)
+    asyncio.run(work(options.database, options.kind))
 
 
 if __name__ == "__main__":

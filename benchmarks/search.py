@@ -1,17 +1,15 @@
 """The search of the site against FTS5, and a page of it against Datasette's page of one row.
 
-`python -m benchmarks.search DATABASE [--json]` takes a published database with its index, such as one built
-from `python -m benchmarks.generate`. Ours and the peer take turns in one run; what counts is the median.
+`python -m benchmarks --only search` asks a published database with its index. Ours and the peer take turns
+in one run; what counts is the median.
 """
 
-import argparse
 import asyncio
 import json
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -19,6 +17,7 @@ from typing import TypeVar
 import httpx
 from datasette.app import Datasette
 
+from benchmarks.figure import Figure, figure
 from ingest.load.search_index import FOLDER, open_index
 from ingest.serve import SETTINGS
 from plugins.criteria import Criteria
@@ -32,6 +31,7 @@ from plugins.served import Release
 T = TypeVar("T")
 
 TURNS = 7
+MILLION = 1_000_000
 COMMON_FROM, COMMON_TO = 0.1, 0.6
 """Words that stand in this share of the records are common; with more, a word says nothing."""
 WORDS = 5
@@ -46,19 +46,6 @@ SELECT sum(score) FROM (
 ) WHERE rowid IN (SELECT value FROM json_each(?))
 """
 ONE_ROW = {"queries": {"one": {"sql": "SELECT * FROM result WHERE rowid = :n"}}}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One line of the table: medians in `unit`, the peer's divided by ours, and the least that is asked."""
-
-    name: str
-    ours: float
-    peer: float
-    unit: str
-    ratio: float
-    required: float
-    equal: bool
 
 
 def measure(database: Path) -> list[Figure]:
@@ -103,7 +90,7 @@ def ranked(ours: Engine, reader: Reader, words: list[str]) -> Figure:
         mine[0] == theirs[0] and score(reader, word, mine[1]) > 0.9 * score(reader, word, theirs[1])
         for word, (mine, theirs) in answers.items()
     )
-    return figure("common word, ranked 20", times, 10, equal)
+    return medians("common word, ranked 20, against FTS5 bm25", times, 10, equal, MILLION)
 
 
 def score(reader: Reader, word: str, ids: list[int]) -> float:
@@ -118,7 +105,8 @@ def faceted(ours: Engine, theirs: Engine, words: list[str]) -> Figure:
         return lambda word: engine.counts(Criteria(q=word), FACETS)
 
     times, answers = turns(counted(ours), counted(theirs), words)
-    return figure("common word, four facets", times, 10, all(a == b for a, b in answers.values()))
+    equal = all(mine == theirs for mine, theirs in answers.values())
+    return medians("common word, four exact facets, against SQL", times, 10, equal, MILLION)
 
 
 async def page(database: Path, words: list[str]) -> Figure:
@@ -146,7 +134,8 @@ async def page(database: Path, words: list[str]) -> Figure:
                     if path == search and not turn:
                         equal &= f"{reader.value(FTS_TOTAL, (word,)):,} found" in answer.text
     first = len(words)  # the first turn compiles templates and reads names
-    return figure("page of a search", (times[0][first:], times[1][first:]), 1 / 3, equal)
+    name = "page of a search, against a page of one row"
+    return medians(name, (times[0][first:], times[1][first:]), 1 / 3, equal)
 
 
 def turns(
@@ -164,22 +153,8 @@ def turns(
     return times, answers
 
 
-def figure(name: str, times: tuple[list[float], list[float]], required: float, equal: bool) -> Figure:
-    ours, peer = (median(own) for own in times)
-    return Figure(name, round(ours, 2), round(peer, 2), "ms", round(peer / ours, 2), required, equal)
-
-
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("database", type=Path)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    for found in measure(options.database.resolve()):
-        print(json.dumps(asdict(found)) if options.json else found)
-
-
-if __name__ == "__main__":
-    main()
+def medians(
+    name: str, times: tuple[list[float], list[float]], required: float, equal: bool, at: int = 0
+) -> Figure:
+    """A figure of the medians of both."""
+    return figure(name, median(times[0]), median(times[1]), "ms", required, equal, at)

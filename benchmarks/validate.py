@@ -1,18 +1,16 @@
 """Seconds to validate a table of results with its keys: Frictionless alone, and our two stages.
 
-`python -m benchmarks.validate [--rows N] [--json]` writes, with a seed, a table of N results (default
-100,000) that refers to a table of N initiatives and a table of sources; one row in a hundred has something
-wrong with it. Both ways read the files, look the references up and list every error; the lists have to be
-equal in all that an error says. Ours runs before and after Frictionless, in the same process.
+`python -m benchmarks --only validate` writes, with a seed, a table of 100,000 results that refers to a table
+of initiatives and a table of sources; one row in a hundred has something wrong with it. Both ways read the
+files, look the references up and list every error; the lists have to be equal in all that an error says. Ours
+runs before and after Frictionless, in the same process.
 """
 
-import argparse
 import csv
 import json
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +18,7 @@ from typing import Any
 from frictionless import Error, Package
 from frictionless.resources import TableResource
 
+from benchmarks.figure import Figure, figure
 from ingest.validate.files import errors
 
 WANTED_RATIO = 12
@@ -46,39 +45,15 @@ FIELDS: list[dict[str, Any]] = [
 KEY = {"name": "id", "type": "string", "constraints": {"required": True}}
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Seconds of either way; `equal` when both listed the same errors in the same order."""
-
-    rows: int
-    errors: int
-    ours: float
-    peer: float
-    ratio: float
-    equal: bool
-
-
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    measured = measure(options.rows)
-    print(json.dumps(asdict(measured), indent=2) if options.json else told(measured))
-
-
-def measure(rows: int) -> Measured:
+def measure(rows: int) -> Figure:
     """Both ways on the same files, alternating."""
     with TemporaryDirectory() as folder:
         generate(Path(folder), rows)
         before, found = _timed(lambda: errors(results(Path(folder))))
         peer, expected = _timed(lambda: by_frictionless(results(Path(folder))))
         after, again = _timed(lambda: errors(results(Path(folder))))
-    ours = (before + after) / 2
-    return Measured(rows, len(expected), ours, peer, peer / ours, found == expected == again)
+    name = f"validate {rows:,} rows, {len(expected):,} errors"
+    return figure(name, (before + after) / 2, peer, "s", WANTED_RATIO, found == expected == again, at=100_000)
 
 
 def generate(folder: Path, rows: int) -> None:
@@ -184,16 +159,3 @@ def _timed(list_errors: Callable[[], Iterator[Error]]) -> tuple[float, list[dict
     started = time.perf_counter()
     listed = [error.to_descriptor() for error in list_errors()]
     return time.perf_counter() - started, listed
-
-
-def told(measured: Measured) -> str:
-    verdict = "reached" if measured.ratio >= WANTED_RATIO else "missed"
-    return (
-        f"ours {measured.ours:.2f} s, Frictionless {measured.peer:.2f} s for {measured.rows:,} rows with "
-        f"{measured.errors:,} errors: {measured.ratio:.1f} times (at least {WANTED_RATIO}: {verdict}); "
-        f"the errors are {'equal' if measured.equal else 'NOT EQUAL'}"
-    )
-
-
-if __name__ == "__main__":
-    main()

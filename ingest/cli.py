@@ -13,6 +13,7 @@ from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
 from ingest.cli_diff import diff_command
 from ingest.cli_export import export_command
+from ingest.cli_fetch import fetch_command, how_to_fetch
 from ingest.cli_prior import prior_command
 from ingest.cli_releases import health_command, releases_command, rollback_command
 from ingest.cli_takedown import takedown_command
@@ -50,6 +51,7 @@ COMMANDS: tuple[click.Command, ...] = (
     diff_command,
     evaluate_group,
     export_command,
+    fetch_command,
     gazetteer_group,
     health_command,
     prior_command,
@@ -266,9 +268,3 @@ def nothing_to_build(data: Path) -> Issue:
     """An empty database is never published."""
     message = f"no source in {data} has its raw files; add one with `participation sources new`"
     return Issue("missing_file", message, Origin(SOURCE_FILE, 1))
-
-
-def how_to_fetch(source: Source) -> str:
-    """How the raw files are had, as its source.yml says."""
-    how = source.settings.get("fetch")
-    return f"To fetch them: {how}" if how else f"Put them there or give --raw {source.source_id}=DIR."

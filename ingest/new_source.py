@@ -16,7 +16,7 @@ retrieved_on: ""       # year, month or day, in quotes
 coverage_note: ""      # what is known to be missing
 format: {format}
 publish: "no"          # full, facts_only or no: what the licence allows
-fetch: ""              # how to get the raw files
+fetch: ""              # how to get the raw files: a sentence, or files: [address, …] for participation fetch
 minimum: {{initiative: 1}}
 """
 

@@ -77,9 +77,14 @@ def print_outcome(outcome: Outcome, as_json: bool) -> None:
 
 
 def print_coding(database: Path, to_stderr: bool) -> None:
-    """The share of results that have a place and a subject, and of those that a person should look at."""
+    """The share of results that have a place and a subject, and of those that a person should look at.
+
+    Nothing where there are no results, as in what a consultation hub says of itself.
+    """
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    for facet, results, coded, in_review in connection.execute("SELECT * FROM coding_share ORDER BY facet"):
+    for facet, results, coded, in_review in connection.execute(
+        "SELECT * FROM coding_share WHERE n_results > 0 ORDER BY facet"
+    ):
         line = (
             f"{facet}s: {coded / results:.1%} of {results} results coded, {in_review / results:.1%} in review"
         )

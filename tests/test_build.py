@@ -230,14 +230,18 @@ def test_an_organisation_that_two_rows_name_is_one_record(harbour: Path, tmp_pat
 
 
 def test_a_source_without_its_raw_files_is_skipped_with_a_line(harbour: Path, tmp_path: Path) -> None:
-    (harbour / "elsewhere").mkdir()
-    (harbour / "elsewhere" / "source.yml").write_text(
-        "title: T\npublisher: P\nlicence: CC-BY-4.0\nformat: polis\npublish: full\nfetch: git clone it\n"
-    )
+    about = "title: T\npublisher: P\nlicence: CC-BY-4.0\nformat: polis\npublish: full\n"
+    for name, fetch in {
+        "elsewhere": "git clone it",
+        "online": '{files: ["https://example.org/a.csv"]}',
+    }.items():
+        (harbour / name).mkdir()
+        (harbour / name / "source.yml").write_text(f"{about}fetch: {fetch}\n")
     result = participation("build", "--data", harbour, "--out", tmp_path / "build")
     assert result.exit_code == 0
     assert result.stderr == (
         f"elsewhere: skipped, no raw files in {harbour / 'elsewhere' / 'raw'}. To fetch them: git clone it\n"
+        f"online: skipped, no raw files in {harbour / 'online' / 'raw'}. To fetch them: participation fetch online\n"
     )
 
 
