@@ -52,14 +52,13 @@ def without_counts(issues: Iterable[Issue]) -> list[Issue]:
 
 
 def withheld_before(database: Path) -> set[str]:
-    """Ids of the rows whose numbers the current release withholds; none where there is no release."""
-    if not database.exists():
+    """Ids of the rows whose numbers the current release withholds; none where none can be read."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            found = connection.execute("SELECT participation_id FROM participation WHERE suppressed")
+            return {row[0] for row in found}
+    except sqlite3.DatabaseError:
         return set()
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return {
-            row[0]
-            for row in connection.execute("SELECT participation_id FROM participation WHERE suppressed")
-        }
 
 
 def _withhold(rows: list[Record], total: float | None, held: Collection[str]) -> list[Issue]:
