@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.site import ASSEMBLY, RESULT
 from tests.test_site_browser import address, browser, opened
