@@ -4,7 +4,7 @@ PORT ?= 8001
 BIN := .venv/bin
 GENERATED := metadata.yml README.md schema/CODEBOOK.md
 
-.PHONY: serve build test docs chromium
+.PHONY: serve build test docs chromium nginx bench bench-small bench-safety
 .DELETE_ON_ERROR:
 
 .venv/installed: pyproject.toml
@@ -25,18 +25,27 @@ serve: build/participation.db
 	@echo "Participation Results at http://127.0.0.1:$(PORT)"
 	$(BIN)/participation serve --port $(PORT)
 
-# The browser tests drive Debian's chromium.
-chromium:
-	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
-		{ echo "chromium is missing: install it, since the browser tests need it" >&2; exit 1; }
+# The browser tests drive Debian's chromium, the tests of the deployed set-up its nginx.
+chromium nginx:
+	@PATH=$$PATH:/usr/sbin; command -v $@ >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $@ >/dev/null; } || \
+		{ echo "$@ is missing: install it, since the tests need it" >&2; exit 1; }
 
-test: .venv/installed-test chromium
+test: .venv/installed-test chromium nginx
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cog --check $(GENERATED)
 	$(BIN)/pytest
+
+bench: .venv/installed-test
+	$(BIN)/python -m benchmarks --rows 1000000
+
+bench-small: .venv/installed-test
+	$(BIN)/python -m benchmarks --rows 100000
+
+bench-safety: .venv/installed-test nginx
+	$(BIN)/python -m benchmarks.safety
 
 docs: .venv/installed-test
 	$(BIN)/cog -r $(GENERATED)

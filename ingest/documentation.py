@@ -14,6 +14,14 @@ BUILT_TABLES = ("search_record", "search_facet", "search_fts", "initiative_fts",
 """Tables that serve the site and are hidden in the list of tables."""
 
 
+WITH_FEW_POINTS = ("initiative", "result")
+"""Tables whose rows seldom have a point of their own; an empty map is an error of the map plugin."""
+NO_MAP = (
+    "    plugins:",
+    "      datasette-cluster-map: {latitude_column: none, longitude_column: none}",
+)
+
+
 def metadata_database() -> str:
     """The database in metadata.yml: title, licence, and each table with the meaning of its columns."""
     package = json.loads((SCHEMA / "datapackage.json").read_text(encoding="utf-8"))
@@ -29,6 +37,7 @@ def metadata_database() -> str:
         lines += [f"  {table.name}:", f"    title: {quoted(table.descriptor['title'])}"]
         lines += [f"    description: {quoted(table.descriptor['description'])}", "    columns:"]
         lines += [f"      {field['name']}: {quoted(field['description'])}" for field in table.columns]
+        lines += NO_MAP if table.name in WITH_FEW_POINTS else []
     for name in BUILT_TABLES:
         lines += [f"  {name}:", "    hidden: true"]
     lines += ["queries:", *(f"  {line}" for line in _queries())]

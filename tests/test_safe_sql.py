@@ -65,10 +65,11 @@ def test_a_refusal_names_the_limit_and_what_to_do(guarded: Any, sql: str, limit:
     assert "download the whole database" in str(refusal.value)
 
 
-def test_a_limit_can_be_set_by_its_name(guarded: Any) -> None:
-    guarded.guard(read_limits({"limits": {"compound": 2}}))
+def test_a_limit_can_be_set_by_its_name() -> None:
+    connection = sqlite3.connect(":memory:", factory=GuardedConnection)
+    connection.guard(read_limits({"limits": {"compound": 2}}))
     with pytest.raises(sqlite3.OperationalError, match="more than 2 SELECTs are joined"):
-        guarded.cursor().execute("select 1 union select 2 union select 3")
+        connection.cursor().execute("select 1 union select 2 union select 3")
     with pytest.raises(ValueError, match="there is no limit compond"):
         read_limits({"limits": {"compond": 2}})
 

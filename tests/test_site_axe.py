@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.site import ASSEMBLY, RESULT
 from tests.test_site_browser import address, browser, opened
@@ -138,7 +139,7 @@ def test_by_keyboard_on_the_map_and_in_its_table(browser: Any, address: str) -> 
         tab_to(page, lambda name: name.endswith("Zoom in"))
         before = page.locator("#map").get_attribute("data-shown")
         page.keyboard.press("Enter")
-        page.wait_for_function(f"document.getElementById('map').dataset.shown !== '{before}'")
+        expect(page.locator("#map")).not_to_have_attribute("data-shown", before or "")
         name = tab_to(page, lambda name: " result" in name and "Zoom in" not in name)
         page.keyboard.press("Enter")
         page.wait_for_selector(f".leaflet-popup a:text-is('{name.split(':')[0]}')")
