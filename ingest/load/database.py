@@ -36,7 +36,7 @@ def load(
     begin_from_template(path)
     db = Database(path)
     with db.atomic():
-        insert_records(db, records)
+        insert_records(db.conn, records)
         db.table("issue").insert_all(_issue_rows(issues))
         db.table("ledger").insert_all(asdict(row) for row in ledger)
         db.table("build").insert(

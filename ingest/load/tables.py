@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
+from sqlite3 import Connection
 from typing import Any
 
 from sqlite_utils import Database
 
 from ingest.records import Record
-from ingest.schema import Table, code_list, code_list_names, tables, vocabulary
+from ingest.schema import code_list, code_list_names, tables, vocabulary
+
+Row = tuple[Any, ...]
 
 COLUMN_TYPES: dict[str, type] = {"string": str, "integer": int, "number": float, "boolean": bool}
 
@@ -50,14 +54,20 @@ def insert_vocabularies(db: Database) -> None:
     )
 
 
-def insert_records(db: Database, records: Iterable[Record]) -> None:
+def insert_records(connection: Connection, records: Iterable[Record]) -> None:
     """The records, each in its table; where from is filled in where the record does not say it."""
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rows: dict[str, list[Row]] = defaultdict(list)
     for record in records:
-        rows[record.table].append(_row(tables()[record.table], record))
+        rows[record.table].append(_row(record))
     for name in tables():
-        if rows[name]:
-            db.table(name).insert_all(rows[name])
+        insert_rows(connection, name, rows[name])
+
+
+def insert_rows(connection: Connection, name: str, rows: Iterable[Row]) -> None:
+    """Rows into a table, each a tuple of the values of its columns in their order."""
+    columns = ", ".join(f"[{column}]" for column in _columns(name))  # one is called `when`
+    marks = ", ".join("?" * len(_columns(name)))
+    connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
 
 
 def index_references(db: Database) -> None:
@@ -68,17 +78,24 @@ def index_references(db: Database) -> None:
                 db.table(table.name).create_index([key.field])
 
 
-def _row(table: Table, record: Record) -> dict[str, Any]:
+def _row(record: Record) -> Row:
+    values, origin = record.values, record.origin
     provenance = {
         "source_id": record.source_id,
-        "source_file": record.origin.file,
-        "source_line": record.origin.line,
+        "source_file": origin.file,
+        "source_line": origin.line,
     }
-    row = {}
-    for field in table.columns:
-        value = record.values.get(field["name"])
-        row[field["name"]] = provenance.get(field["name"]) if value in (None, "") else value
-    return row
+    return tuple(
+        [
+            provenance.get(name) if (value := values.get(name)) is None or value == "" else value
+            for name in _columns(record.table)
+        ]
+    )
+
+
+@cache
+def _columns(table: str) -> list[str]:
+    return [field["name"] for field in tables()[table].columns]
 
 
 def _typed(kind: str, cell: str) -> Any:
