@@ -29,7 +29,7 @@ TOKENIZE = "porter unicode61 remove_diacritics 2"
 
 
 def measure(rows: int, folder: Path) -> list[Figure]:
-    """A full build against the peer, a rebuild against a full build; the first database is left in `folder`."""
+    """A full build against the peer, a rebuild against a full one; `folder` keeps the first database."""
     data, first, second = (folder / name for name in ("data", "first", "second"))
     generate(data, rows)
     by_peer = _seconds(lambda: peer(data, folder / "peer.db"))
