@@ -21,7 +21,7 @@ from plugins.guard import SETTINGS, GuardedConnection, Limits, read_limits
 from plugins.hooks import hookimpl
 
 DATABASE = "participation"
-LOOK_EVERY = 0.5
+LOOK_EVERY = 0.2
 """Seconds between two looks at which release is current."""
 
 T = TypeVar("T")
