@@ -98,7 +98,12 @@ def test_there_is_hostile_text_to_be_seen(port: int) -> None:
 def test_nothing_acts_on_a_page_and_no_policy_is_broken(browser: Any, port: int, path: str) -> None:
     page = browser.new_page()
     wrong: list[str] = []
-    page.on("dialog", lambda dialog: (wrong.append(f"dialog {dialog.message}"), dialog.dismiss()))
+
+    def seen(dialog: Any) -> None:
+        wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", seen)
     page.on(
         "console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None
     )
