@@ -75,3 +75,16 @@ def test_typed_values_are_those_that_frictionless_reads(kind: str) -> None:
                     assert repr(record.values) == repr({"field": plain(row["field"])})
 
     check()
+
+
+def test_a_number_that_signals_is_an_issue_and_no_crash() -> None:
+    for others in (0, 300):  # judged by Frictionless alone, and after the first pass
+        records = valid_records("result")
+        for at in range(others):
+            copy = records[0]
+            records.append(
+                Record(copy.table, {**copy.values, "result_id": f"copy-{at}"}, copy.origin, copy.source_id)
+            )
+        records[0].values["share_for"] = "sNaN"
+        found = [(issue.issue_type, issue.field) for issue in build.check_schema(records)]
+        assert found == [("constraint_maximum", "share_for")]

@@ -1,5 +1,6 @@
 """Records against the Table Schema, judged by Frictionless: text cells in, typed values and issues out."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -24,6 +25,8 @@ ISSUE_TYPES = {
 
 WORTH_A_FIRST_PASS = 200
 """Records of a table; for fewer, Frictionless alone is as quick."""
+
+SIGNALLING = re.compile(r"\s*[+-]?snan\d*\s*", re.IGNORECASE)
 
 BATCH = 50_000
 """Records that are checked in one go, which bounds the memory it takes."""
@@ -61,13 +64,18 @@ def _judged(table: Table, schema: Schema, records: list[Record]) -> Iterator[Iss
     if not records:
         return
     names = table.field_names
-    rows = [[record.get(name) for name in names] for record in records]
+    rows = [[_quiet(record.get(name)) for name in names] for record in records]
     with Resource(data=[names, *rows], schema=schema) as resource:
         for record, row in zip(records, resource.row_stream, strict=True):
             for error in row.errors:
                 if not _is_judged_elsewhere(table, record, error):
                     yield _issue(table, record, error)
             record.values = {name: plain(value) for name, value in row.to_dict().items()}
+
+
+def _quiet(cell: str) -> str:
+    """The cell, a signalling “not a number”, on which Frictionless stumbles, as the common one."""
+    return "NaN" if SIGNALLING.fullmatch(cell) else cell
 
 
 def _cells_only(descriptor: dict[str, Any]) -> dict[str, Any]:
