@@ -57,9 +57,15 @@ def record_changes(connection: sqlite3.Connection, old: Path) -> None:
     cannot be read, one row says that what changed is not known.
     """
     is_comparable = _attach(connection, old)
-    with connection:
-        for sql in _filling(connection) if is_comparable else [NOT_KNOWN]:
-            connection.execute(sql)
+    try:
+        with connection:
+            for sql in _filling(connection) if is_comparable else [NOT_KNOWN]:
+                connection.execute(sql)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        with connection:  # a damaged page of it was only met now
+            connection.execute(NOT_KNOWN)
     if is_comparable:
         connection.execute("DETACH old")
 

@@ -211,6 +211,20 @@ def test_a_database_of_an_older_schema_can_be_compared(database: Path, tmp_path:
     assert list(changes.changes(old, database)) == []
 
 
+def test_a_damaged_page_of_the_database_before_is_said(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "participation.db"
+    again(data, path, BEFORE)
+    with closing(sqlite3.connect(path)) as db:
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        page = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'milestone'").fetchone()[0]
+    with path.resolve().open("r+b") as file:
+        file.seek(size * (page - 1))
+        file.write(b"\xff" * size)
+    again(data, path, AFTER)
+    said = "The database before cannot be read: what changed is not known"
+    assert [(row[1], row[3:]) for row in told(path)] == [("build", ("updated", said, "2024-06-30"))]
+
+
 def test_a_database_that_cannot_be_read_is_said_and_replaced(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "participation.db"
     path.write_text("no database at all, only words; " * 100)

@@ -54,10 +54,15 @@ WHERE NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = r.result_id
 -- The codes by which a result is found and counted: its own, and those of its initiative only where it has none.
 -- (All of a climate assembly's results would otherwise be results about transport.)
 CREATE VIEW result_found_by AS
-SELECT result_id, facet, code FROM result_coded c
-WHERE origin = 'own'
-   OR facet = 'place' AND NOT EXISTS (SELECT 1 FROM result_place o WHERE o.result_id = c.result_id)
-   OR facet = 'subject' AND NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = c.result_id);
+SELECT result_id, 'place' AS facet, place_id AS code FROM result_place
+UNION ALL
+SELECT result_id, 'subject', subject_id FROM result_subject
+UNION ALL
+SELECT r.result_id, 'place', p.place_id FROM result r JOIN initiative_place p USING (initiative_id)
+WHERE p.relation = 'about' AND NOT EXISTS (SELECT 1 FROM result_place o WHERE o.result_id = r.result_id)
+UNION ALL
+SELECT r.result_id, 'subject', s.subject_id FROM result r JOIN initiative_subject s USING (initiative_id)
+WHERE NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = r.result_id);
 
 -- What a person should look at, the best guess first: codes of low confidence, and words that met nothing.
 CREATE VIEW review AS
