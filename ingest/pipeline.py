@@ -1,28 +1,25 @@
 """The stages of a build in their order, to be read like a table of contents."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from ingest.coding.overrides import apply_overrides
-from ingest.coding.records import code_records
-from ingest.formats import READERS
-from ingest.gate import RawFolder
-from ingest.ledger import LedgerRow, balance
-from ingest.load.database import load
+from ingest.cache import fingerprint, shared_fingerprint
+from ingest.delta import Base, usable_base
+from ingest.ledger import LedgerRow
+from ingest.load.database import changed_copy, insert, ledger_of, new_database, sign
 from ingest.load.publish import published
-from ingest.merge import merge_organisations
-from ingest.records import InputProblem, Issue, Merged, Origin, Record
-from ingest.sources import SOURCE_FILE, Source
-from ingest.unfold import unfold
-from ingest.validate.coverage import check_coverage
-from ingest.validate.references import quarantine
-from ingest.validate.rules import check_rules
-from ingest.validate.schema import check_schema
+from ingest.plan import Plan, Planner
+from ingest.records import Issue, Record
+from ingest.sources import Source
+from ingest.work import workers
 
 Progress = Callable[[str], None]
+STAGES = ("read", "prepare", "load")
+"""Names of the stages; `prepare` validates and codes."""
 
 
 def silent(stage: str) -> None:
@@ -30,29 +27,16 @@ def silent(stage: str) -> None:
 
 
 @dataclass
-class Reading:
-    """What the readers gave: records, issues, merged rows, and how many raw rows each file has."""
+class Built:
+    """What came of a build: the ledger, the issues for which nothing was published, and what was left as it was.
 
-    records: list[Record] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    merged: list[tuple[str, Merged]] = field(default_factory=list)
-    rows_read: dict[tuple[str, str], int] = field(default_factory=dict)
-
-
-@dataclass
-class Outcome:
-    """A finished preparation: what may be loaded, what was found, and the ledger.
-
-    `refused` are the issues for which nothing may be published.
+    `in_full` says why no source was; "" where the current release was built on.
     """
 
-    records: list[Record]
-    issues: list[Issue]
     ledger: list[LedgerRow]
     refused: list[Issue]
-
-
-STAGES = ("read", "validate", "code", "load")
+    unchanged: list[str] = field(default_factory=list)
+    in_full: str = ""
 
 
 def build(
@@ -62,125 +46,62 @@ def build(
     overrides: Sequence[Record] = (),
     partial: bool = False,
     begin: Progress = silent,
-) -> Outcome:
-    """Read, validate and code the sources; load and publish them unless the outcome is refused.
+) -> Built:
+    """Read, validate and code the sources that changed; load and publish all unless something is refused.
 
     `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
-    told the name of each stage as it begins.
+    told the name of each stage as it begins. Raises InputProblem where a file cannot be read at all.
     """
-    outcome = prepare(sources, overrides, partial, begin)
-    if not outcome.refused:
-        begin("load")
-        with published(database) as aside:
-            load(aside, outcome.records, outcome.issues, outcome.ledger, as_of)
-    return outcome
-
-
-def prepare(
-    sources: list[Source],
-    overrides: Sequence[Record] = (),
-    partial: bool = False,
-    begin: Progress = silent,
-) -> Outcome:
-    """Everything before the load. Raises InputProblem where a file cannot be read at all."""
     begin("read")
-    reading = read(sources)
-    begin("validate")
-    records, conflicts = merge_organisations(reading.records)
-    records += [*unfold(records), *overrides]
-    found = [*reading.issues, *conflicts, *check_schema(records), *check_rules(records)]
-    records, found = quarantine(records, found)
-    begin("code")
-    coding = code_records(
-        records, {source.source_id: source.settings.get("lookups", {}) for source in sources}
-    )
-    records, misfits = apply_overrides([*records, *coding.records], partial)
-    records, found = quarantine(records, [*found, *coding.issues, *misfits, *check_coverage(records)])
-    ledger = balance(reading.rows_read, reading.records, records, found, reading.merged)
-    refused = [*unexpected(sources, found), *too_few(sources, records), *unbalanced(ledger)]
-    return Outcome(records, found, ledger, refused)
-
-
-def read(sources: Iterable[Source]) -> Reading:
-    """Every source through its reader; problems of all sources are collected before any is raised."""
-    reading = Reading()
-    problems: list[Issue] = []
-    for source in sources:
+    shared = shared_fingerprint(overrides, partial)
+    prints = {source.source_id: fingerprint(source) for source in sources}
+    base, in_full = usable_base(database, shared)
+    changed, gone = _changes(prints, base)
+    if base and 2 * len(changed | gone) > len(prints):
+        base, in_full = None, "most sources are new or changed"
+        changed, gone = _changes(prints, base)
+    by_id = {source.source_id: source for source in sources}
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(dir=database.parent, prefix=".scratch-") as scratch,
+        workers([by_id[name] for name in changed]) as each,
+    ):
+        planner = Planner(by_id, base, list(overrides), partial, Path(scratch), each)
+        plan = planner.plan(changed, gone, begin)
+        if plan.refused:
+            ledger = [row for found in plan.findings for row in found.ledger]
+            return Built(sorted(ledger, key=lambda row: (row.source_id, row.source_file)), plan.refused)
+        begin("load")
         try:
-            _read_source(reading, source)
-        except InputProblem as problem:
-            problems += [_of_source(issue, source) for issue in problem.issues]
-    if problems:
-        raise InputProblem(problems)
-    return reading
+            _publish(plan, base, database, as_of, shared, prints)
+        except sqlite3.IntegrityError:
+            if not base:
+                raise
+            database.unlink()
+            return build(sources, database, as_of, overrides, partial, begin)
+    unchanged = sorted(prints.keys() - set(plan.leaving)) if base else []
+    return Built(ledger_of(database), [], unchanged, in_full)
 
 
-def _read_source(reading: Reading, source: Source) -> None:
-    reader = READERS.get(source.format)
-    if reader is None:
-        message = f"there is no reader {source.format!r}; there are: {', '.join(READERS)}"
-        raise InputProblem([Issue("unknown_reference", message, Origin(SOURCE_FILE, 1), field="format")])
-    raw = RawFolder(source.raw)
-    reading.records.append(source.record())
-    for emitted in reader.read(raw, source):
-        match emitted:
-            case Record():
-                emitted.source_id = source.source_id
-                reading.records.append(emitted)
-            case Issue():
-                reading.issues.append(_of_source(emitted, source))
-            case Merged():
-                reading.merged.append((source.source_id, emitted))
-    reading.issues += [_of_source(issue, source) for issue in raw.issues]
-    for file, count in raw.rows_read.items():
-        reading.rows_read[source.source_id, file] = count
+def _changes(prints: dict[str, str], base: Base | None) -> tuple[set[str], set[str]]:
+    """Sources that are new or no longer what the base remembers; and those that are gone from it."""
+    known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
+    return {name for name in prints if prints[name] != known.get(name)}, known.keys() - prints.keys()
 
 
-def _of_source(issue: Issue, source: Source) -> Issue:
-    issue.source_id = source.source_id
-    return issue
-
-
-def unexpected(sources: Iterable[Source], issues: Iterable[Issue]) -> list[Issue]:
-    """Errors that keep a row out although the source does not name their kind under `quarantine`."""
-    expected = {(source.source_id, kind) for source in sources for kind in source.quarantine}
-    return [
-        issue
-        for issue in issues
-        if issue.severity == "error" and (issue.source_id, issue.issue_type) not in expected
-    ]
-
-
-def too_few(sources: Iterable[Source], records: Iterable[Record]) -> list[Issue]:
-    """Sources with fewer rows of a table than their minimum."""
-    counts = Counter((record.source_id, record.table) for record in records)
-    return [
-        Issue(
-            "below_minimum",
-            f"{counts[source.source_id, table]} rows are left of at least {least}; find out what is missing "
-            "or lower the minimum",
-            Origin(SOURCE_FILE, 1),
-            table=table,
-            field=f"minimum.{table}",
-            value=str(counts[source.source_id, table]),
-            source_id=source.source_id,
+def _publish(
+    plan: Plan, base: Base | None, database: Path, as_of: date, shared: str, prints: dict[str, str]
+) -> None:
+    """Load what was prepared into a new release, group by group, and make it the current one."""
+    memory = plan.memory(base, shared, prints)
+    with published(database, whole=base is None) as aside:
+        beginning = (
+            changed_copy(base.path, aside, as_of, plan.leaving, plan.organisations)
+            if base
+            else new_database(aside, as_of)
         )
-        for source in sources
-        for table, least in source.minimum.items()
-        if counts[source.source_id, table] < least
-    ]
-
-
-def unbalanced(ledger: Iterable[LedgerRow]) -> list[Issue]:
-    """Files some of whose rows were neither loaded, quarantined nor merged: a fault of their reader."""
-    return [
-        Issue(
-            "count_mismatch",
-            f"{row.rows_read} rows were read, but {row.loaded} loaded, {row.quarantined} quarantined and "
-            f"{row.merged} merged; the reader loses rows",
-            Origin(row.source_file, 1),
-            source_id=row.source_id,
-        )
-        for row in ledger
-        if not row.balances
-    ]
+        with beginning as connection:
+            for found in plan.findings:
+                insert(connection, found.prepared())
+            sign(connection, memory.version)
+        memory.write(aside.parent)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import prepare
+from ingest.prepare import prepare
 from ingest.records import Issue, Origin, Record
 from ingest.schema import code_list, tables
 from ingest.unfold import unfold

@@ -35,7 +35,7 @@ def _records(raw: RawFolder, name: str, table: Table) -> Iterator[Record]:
         if not checked:
             _check_columns(name, list(row.cells), table)
             checked = True
-        values = {column: cell or None for column, cell in row.cells.items()}
+        values = {column: cell for column, cell in row.cells.items() if cell}
         yield Record(table.name, values, row.origin)
 
 

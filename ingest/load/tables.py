@@ -1,13 +1,16 @@
 """Tables from the schema, and the records in them: one row of the contract is one row of SQL."""
 
-from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
+from sqlite3 import Connection
 from typing import Any
 
 from sqlite_utils import Database
 
 from ingest.records import Record
-from ingest.schema import Table, code_list, code_list_names, tables, vocabulary
+from ingest.schema import code_list, code_list_names, tables, vocabulary
+
+Row = tuple[Any, ...]
 
 COLUMN_TYPES: dict[str, type] = {"string": str, "integer": int, "number": float, "boolean": bool}
 
@@ -50,35 +53,41 @@ def insert_vocabularies(db: Database) -> None:
     )
 
 
-def insert_records(db: Database, records: Iterable[Record]) -> None:
-    """The records, each in its table; where from is filled in where the record does not say it."""
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for record in records:
-        rows[record.table].append(_row(tables()[record.table], record))
-    for name in tables():
-        if rows[name]:
-            db.table(name).insert_all(rows[name])
+def insert_rows(connection: Connection, name: str, rows: Iterable[Row]) -> None:
+    """Rows into a table, each a tuple of the values of its columns in their order (`row_of`)."""
+    columns = _columns(name)
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows)
 
 
-def index_references(db: Database) -> None:
-    """An index on each column that refers to another table, unless the key begins with it."""
-    for table in tables().values():
+def index_references(db: Database, names: Iterable[str]) -> None:
+    """An index on each column of these tables that refers to another table, unless the key begins with it."""
+    for name in names:
+        table = tables()[name]
         for key in table.foreign_keys:
             if table.primary_key[0] != key.field:
-                db.table(table.name).create_index([key.field])
+                db.table(name).create_index([key.field])
 
 
-def _row(table: Table, record: Record) -> dict[str, Any]:
+def row_of(record: Record) -> Row:
+    """A checked record as a row of its table; where it is from is filled in where it does not say it."""
+    values, origin = record.values, record.origin
     provenance = {
         "source_id": record.source_id,
-        "source_file": record.origin.file,
-        "source_line": record.origin.line,
+        "source_file": origin.file,
+        "source_line": origin.line,
     }
-    row = {}
-    for field in table.columns:
-        value = record.values.get(field["name"])
-        row[field["name"]] = provenance.get(field["name"]) if value in (None, "") else value
-    return row
+    return tuple(
+        [
+            provenance.get(name) if (value := values.get(name)) is None or value == "" else value
+            for name in _columns(record.table)
+        ]
+    )
+
+
+@cache
+def _columns(table: str) -> list[str]:
+    return [field["name"] for field in tables()[table].columns]
 
 
 def _typed(kind: str, cell: str) -> Any:

@@ -59,10 +59,15 @@ WHERE NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = r.result_id
 -- The codes by which a result is found and counted: its own, and those of its initiative only where it has none.
 -- (All of a climate assembly's results would otherwise be results about transport.)
 CREATE VIEW result_found_by AS
-SELECT result_id, facet, code FROM result_coded c
-WHERE origin = 'own'
-   OR facet = 'place' AND NOT EXISTS (SELECT 1 FROM result_place o WHERE o.result_id = c.result_id)
-   OR facet = 'subject' AND NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = c.result_id);
+SELECT result_id, 'place' AS facet, place_id AS code FROM result_place
+UNION ALL
+SELECT result_id, 'subject', subject_id FROM result_subject
+UNION ALL
+SELECT r.result_id, 'place', p.place_id FROM result r JOIN initiative_place p USING (initiative_id)
+WHERE p.relation = 'about' AND NOT EXISTS (SELECT 1 FROM result_place o WHERE o.result_id = r.result_id)
+UNION ALL
+SELECT r.result_id, 'subject', s.subject_id FROM result r JOIN initiative_subject s USING (initiative_id)
+WHERE NOT EXISTS (SELECT 1 FROM result_subject o WHERE o.result_id = r.result_id);
 
 -- What a person should look at, the best guess first: codes of low confidence, and words that met nothing.
 CREATE VIEW review AS
@@ -84,14 +89,14 @@ FROM term facet WHERE facet.list = 'facet';
 -- The latest word of each responder on each result: replies that a later one replaces are left out.
 CREATE VIEW result_decision AS
 SELECT result_id, responder_id, response_id, decision, date, prior_plan, delivery_status
-FROM (
-    SELECT *, row_number() OVER (
-        PARTITION BY result_id, responder_id ORDER BY date IS NULL, date DESC, response_id DESC) AS place
-    FROM response
-    WHERE result_id IS NOT NULL
-      AND response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
-)
-WHERE place = 1;
+FROM response r
+WHERE result_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM response s WHERE s.supersedes_id = r.response_id)
+  AND NOT EXISTS (
+      SELECT 1 FROM response later
+      WHERE later.result_id = r.result_id AND later.responder_id = r.responder_id
+        AND (ifnull(later.date, ''), later.response_id) > (ifnull(r.date, ''), r.response_id)
+        AND NOT EXISTS (SELECT 1 FROM response s WHERE s.supersedes_id = later.response_id));
 
 CREATE VIEW result_answer AS
 SELECT r.result_id, r.initiative_id,
