@@ -9,7 +9,8 @@ import argparse
 import csv
 import random
 from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import accumulate
 from pathlib import Path
 
@@ -23,11 +24,78 @@ RESULTS_PER_INITIATIVE = 10
 NATIONAL = 20
 """Organisations that every source names, such as ministries."""
 WORDS = 50_000
-ENGLISH = (
-    "the of and to in a for is on that be as it with by are this should more from their at not an have local "
-    "council people public services community road children school park water housing health transport"
-).split()
-SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bran clet dorn fisk grel".split()
+ENGLISH = tuple(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "for",
+        "is",
+        "on",
+        "that",
+        "be",
+        "as",
+        "it",
+        "with",
+        "by",
+        "are",
+        "this",
+        "should",
+        "more",
+        "from",
+        "their",
+        "at",
+        "not",
+        "an",
+        "have",
+        "local",
+        "council",
+        "people",
+        "public",
+        "services",
+        "community",
+        "road",
+        "children",
+        "school",
+        "park",
+        "water",
+        "housing",
+        "health",
+        "transport",
+    ]
+)
+SYLLABLES = tuple(
+    [
+        "ba",
+        "ce",
+        "di",
+        "fo",
+        "gu",
+        "ha",
+        "je",
+        "ki",
+        "lo",
+        "mu",
+        "na",
+        "pe",
+        "ri",
+        "so",
+        "tu",
+        "va",
+        "we",
+        "xi",
+        "yo",
+        "zu",
+        "bran",
+        "clet",
+        "dorn",
+        "fisk",
+        "grel",
+    ]
+)
 
 Row = dict[str, object]
 
@@ -73,25 +141,23 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._open: dict[str, tuple[object, Callable[[Sequence[object]], object], list[str]]] = {}
+        self._open = ExitStack()
+        self._writers: dict[str, csv.DictWriter[str]] = {}
 
     def __enter__(self) -> "Files":
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file, _, _ in self._open.values():
-            file.close()  # type: ignore[attr-defined]
+        self._open.close()
 
     def write(self, table: str, row: Row) -> None:
         """One row of a table; columns that it lacks are empty."""
-        if table not in self._open:
-            file = (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="")
-            columns = tables()[table].field_names
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            self._open[table] = file, writer.writerow, columns
-        _, write, columns = self._open[table]
-        write([row.get(column, "") for column in columns])
+        if table not in self._writers:
+            path = self.folder / f"{table}.csv"
+            file = self._open.enter_context(path.open("w", encoding="utf-8", newline=""))
+            self._writers[table] = csv.DictWriter(file, tables()[table].field_names, lineterminator="\n")
+            self._writers[table].writeheader()
+        self._writers[table].writerow(row)
 
 
 class Kit:
@@ -100,7 +166,9 @@ class Kit:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         chance = random.Random(seed)
-        self.words = ENGLISH + ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(WORDS - len(ENGLISH))]
+        self.words = [*ENGLISH] + [
+            "".join(chance.choices(SYLLABLES, k=3)) for _ in range(WORDS - len(ENGLISH))
+        ]
         self._heights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
         rows = vocabulary("place")
         inside: dict[str, list[str]] = {}

@@ -92,7 +92,9 @@ def shared_fingerprint(overrides: Sequence[Record], partial: bool) -> str:
 def fingerprint(source: Source) -> str:
     """A hash of all files of a source and of its settings."""
     files = sorted(file for file in source.raw.rglob("*") if file.is_file())
-    return _hashed(files, source.raw, [source.source_id, json.dumps(source.settings, sort_keys=True, default=str)])
+    return _hashed(
+        files, source.raw, [source.source_id, json.dumps(source.settings, sort_keys=True, default=str)]
+    )
 
 
 def _software() -> Iterable[str]:

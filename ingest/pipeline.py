@@ -12,7 +12,7 @@ from ingest.delta import Base, usable_base
 from ingest.ledger import LedgerRow
 from ingest.load.database import changed_copy, insert, ledger_of, new_database, sign
 from ingest.load.publish import published
-from ingest.plan import Plan, Planner
+from ingest.plan import Plan, Planner, Sprawl
 from ingest.records import Issue, Record
 from ingest.sources import Source
 from ingest.work import workers
@@ -53,55 +53,69 @@ def build(
     told the name of each stage as it begins. Raises InputProblem where a file cannot be read at all.
     """
     begin("read")
-    shared = shared_fingerprint(overrides, partial)
-    prints = {source.source_id: fingerprint(source) for source in sources}
-    base, in_full = usable_base(database, shared)
-    changed, gone = _changes(prints, base)
-    if base and 2 * len(changed | gone) > len(prints):
-        base, in_full = None, "most sources are new or changed"
-        changed, gone = _changes(prints, base)
-    by_id = {source.source_id: source for source in sources}
-    database.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        TemporaryDirectory(dir=database.parent, prefix=".scratch-") as scratch,
-        workers([by_id[name] for name in changed]) as each,
-    ):
-        planner = Planner(by_id, base, list(overrides), partial, Path(scratch), each)
-        plan = planner.plan(changed, gone, begin)
-        if plan.refused:
-            ledger = [row for found in plan.findings for row in found.ledger]
-            return Built(sorted(ledger, key=lambda row: (row.source_id, row.source_file)), plan.refused)
-        begin("load")
+    work = Work(
+        {source.source_id: source for source in sources},
+        database,
+        as_of,
+        list(overrides),
+        partial,
+        begin,
+        shared_fingerprint(overrides, partial),
+        {source.source_id: fingerprint(source) for source in sources},
+    )
+    base, in_full = usable_base(database, work.shared)
+    if base:
         try:
-            _publish(plan, base, database, as_of, shared, prints)
+            return work.run(base)
+        except Sprawl:
+            in_full = "most sources are new or changed, or depend on one that is"
         except sqlite3.IntegrityError:
-            if not base:
-                raise
-            database.unlink()
-            return build(sources, database, as_of, overrides, partial, begin)
-    unchanged = sorted(prints.keys() - set(plan.leaving)) if base else []
-    return Built(ledger_of(database), [], unchanged, in_full)
+            in_full = "the changes do not fit the current release"
+    return work.run(None, in_full)
 
 
-def _changes(prints: dict[str, str], base: Base | None) -> tuple[set[str], set[str]]:
-    """Sources that are new or no longer what the base remembers; and those that are gone from it."""
-    known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
-    return {name for name in prints if prints[name] != known.get(name)}, known.keys() - prints.keys()
+@dataclass(frozen=True)
+class Work:
+    """One build: what it is asked for, and the fingerprints of what all sources share and of each source."""
 
+    sources: dict[str, Source]
+    database: Path
+    as_of: date
+    overrides: list[Record]
+    partial: bool
+    begin: Progress
+    shared: str
+    prints: dict[str, str]
 
-def _publish(
-    plan: Plan, base: Base | None, database: Path, as_of: date, shared: str, prints: dict[str, str]
-) -> None:
-    """Load what was prepared into a new release, group by group, and make it the current one."""
-    memory = plan.memory(base, shared, prints)
-    with published(database, whole=base is None) as aside:
-        beginning = (
-            changed_copy(base.path, aside, as_of, plan.leaving, plan.organisations)
-            if base
-            else new_database(aside, as_of)
-        )
-        with beginning as connection:
-            for found in plan.findings:
-                insert(connection, found.prepared())
-            sign(connection, memory.version)
-        memory.write(aside.parent)
+    def run(self, base: Base | None, in_full: str = "") -> Built:
+        """Build on the release `base`, or in full. Raises Sprawl or sqlite3.IntegrityError where a base is no help."""
+        known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
+        changed = {name for name, value in self.prints.items() if value != known.get(name)}
+        self.database.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            TemporaryDirectory(dir=self.database.parent, prefix=".scratch-") as scratch,
+            workers([self.sources[name] for name in changed]) as each,
+        ):
+            planner = Planner(self.sources, base, self.overrides, self.partial, Path(scratch), each)
+            plan = planner.plan(changed, known.keys() - self.prints.keys(), self.begin)
+            if plan.refused:
+                return Built(plan.ledger, plan.refused)
+            self.begin("load")
+            self._publish(plan, base)
+        unchanged = sorted(self.prints.keys() - set(plan.leaving)) if base else []
+        return Built(ledger_of(self.database), [], unchanged, in_full)
+
+    def _publish(self, plan: Plan, base: Base | None) -> None:
+        """Load what was prepared into a new release, group by group, and make it the current one."""
+        memory = plan.memory(base, self.shared, self.prints)
+        with published(self.database, whole=base is None) as aside:
+            beginning = (
+                changed_copy(base.path, aside, self.as_of, plan.leaving, plan.organisations)
+                if base
+                else new_database(aside, self.as_of)
+            )
+            with beginning as connection:
+                for found in plan.findings:
+                    insert(connection, found.prepared())
+                sign(connection, memory.version)
+            memory.write(aside.parent)

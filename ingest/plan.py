@@ -1,21 +1,25 @@
 """From sources to rows ready for the load: reading, grouping and preparing, as often as groups have to grow."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ingest.cache import Memory, Remembered
 from ingest.delta import Base
-from ingest.groups import SHARED, Outline, components, folded, in_play
+from ingest.groups import Outline, components, folded, in_play
+from ingest.ledger import LedgerRow
 from ingest.load.tables import Row
 from ingest.records import InputProblem, Issue, Record
 from ingest.sources import Source
-from ingest.work import Findings, Group, Loan, prepare_group, read_source
+from ingest.work import Each, Findings, Group, Loan, prepare_group, read_source
 
-Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
-"""`map`, perhaps over several processes."""
+MOST = 0.5
+"""From this share of the sources on it is faster to build in full."""
+
+
+class Sprawl(Exception):
+    """So many sources are to be done anew that the current release is no help."""
 
 
 @dataclass
@@ -34,6 +38,12 @@ class Plan:
     def refused(self) -> list[Issue]:
         """The issues for which nothing may be published."""
         return [issue for found in self.findings for issue in found.refused]
+
+    @property
+    def ledger(self) -> list[LedgerRow]:
+        """What became of the raw rows of the sources that were prepared."""
+        rows = (row for found in self.findings for row in found.ledger)
+        return sorted(rows, key=lambda row: (row.source_id, row.source_file))
 
     def memory(self, base: Base | None, shared: str, prints: dict[str, str]) -> Memory:
         """What the release made of this plan has to remember."""
@@ -74,14 +84,16 @@ class Planner:
     def plan(self, dirty: set[str], gone: set[str], begin: Callable[[str], None]) -> Plan:
         """Read and prepare the `dirty` sources and all that depend on them; `gone` are those no longer there.
 
-        Raises InputProblem where a file cannot be read at all.
+        Raises InputProblem where a file cannot be read at all, and Sprawl where a base is of no help.
         """
         done: dict[tuple[str, ...], Findings] = {}
         together: list[list[str]] = []
         while True:
+            touched = dirty | gone
+            if self.base and len(touched) > MOST * len(self.sources):
+                raise Sprawl
             self._read([name for name in self.sources if name in dirty and name not in self.outlines])
             outlines = {name: self.outlines[name] for name in self.sources if name in dirty}
-            touched = dirty | gone
             if self.base and (more := self.base.tied(touched, outlines.values())):
                 dirty |= more
                 continue
@@ -134,9 +146,7 @@ class Planner:
                 given[()].append(override)
         return given
 
-    def _group(
-        self, names: tuple[str, ...], overrides: list[Record], rows: dict[str, list[Record]]
-    ) -> Group:
+    def _group(self, names: tuple[str, ...], overrides: list[Record], rows: dict[str, list[Record]]) -> Group:
         """The group with the organisations that its rows share with, or take from, other sources."""
         wanted = in_play((key for name in names for key in self.outlines[name].named), rows)
         lent: dict[str, list[Record]] = defaultdict(list)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from ingest.groups import SHARED, Outline, folded, outline
 from ingest.ledger import LedgerRow
@@ -25,8 +25,8 @@ from ingest.records import InputProblem, Issue, Record
 from ingest.schema import tables
 from ingest.sources import Source
 
-Task = TypeVar("Task")
-Answer = TypeVar("Answer")
+Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+"""`map`, perhaps over several processes."""
 
 SMALL = 4_000_000
 """Bytes of raw files up to which other processes cost more than they save."""
@@ -171,7 +171,11 @@ def _kept_out(
     """Ids of rows of a source that were read but not loaded, by table."""
     found: dict[str, list[str]] = defaultdict(list)
     for record in read:
-        if record.source_id == source_id and record.table != SHARED and (record.table, record.key) not in loaded:
+        if (
+            record.source_id == source_id
+            and record.table != SHARED
+            and (record.table, record.key) not in loaded
+        ):
             found[record.table].append(folded("/".join(record.key)))
     return dict(found)
 
@@ -188,17 +192,17 @@ def _missing(issues: Iterable[Issue], source_id: str) -> dict[str, list[str]]:
 
 @cache
 def _referred(table: str, name: str) -> list[str]:
-    """The tables that a field refers to; a list cell is named in the issue in place of its junction's field."""
+    """The tables that a field refers to; of a list cell, which has another name, all that its junction does."""
     every = tables()[table].foreign_keys
     return [key.other for key in every if key.field == name] or [key.other for key in every]
 
 
 @contextmanager
-def workers(sources: Iterable[Source]) -> Iterator[Callable[[Callable[[Task], Answer], Sequence[Task]], Iterator[Answer]]]:
+def workers(sources: Iterable[Source]) -> Iterator[Each]:
     """A `map` over as many processes as there are cores; over none where there is little to do."""
     size = sum(file.stat().st_size for source in sources for file in source.raw.rglob("*") if file.is_file())
     if size <= SMALL:
-        yield map  # type: ignore[misc]
+        yield map
         return
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         yield pool.map

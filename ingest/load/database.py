@@ -50,9 +50,9 @@ def new_database(path: Path, as_of: date) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def changed_copy(base: Path, path: Path, as_of: date, sources: list[str], organisations: list[str]) -> Iterator[
-    sqlite3.Connection
-]:
+def changed_copy(
+    base: Path, path: Path, as_of: date, sources: list[str], organisations: list[str]
+) -> Iterator[sqlite3.Connection]:
     """A connection to a copy of `base` without the rows of some sources, to write their new rows to.
 
     `organisations` are the ids of those that go. The search index is changed with the rows. Raises
@@ -123,7 +123,9 @@ def _remove(connection: sqlite3.Connection, sources: list[str], organisations: l
     """Delete all rows of the sources, and what hangs on their engagements and results."""
     connection.execute("CREATE TEMP TABLE leaving AS SELECT result_id FROM result WHERE 0")
     marks = ", ".join("?" * len(sources))
-    connection.execute(f"INSERT INTO leaving SELECT result_id FROM result WHERE source_id IN ({marks})", sources)
+    connection.execute(
+        f"INSERT INTO leaving SELECT result_id FROM result WHERE source_id IN ({marks})", sources
+    )
     for name in RECORDS:
         columns = {column["name"] for column in tables()[name].columns}
         if name == "organisation":
@@ -131,7 +133,9 @@ def _remove(connection: sqlite3.Connection, sources: list[str], organisations: l
         elif "source_id" in columns:
             connection.execute(f"DELETE FROM {name} WHERE source_id IN ({marks})", sources)
         elif tables()[name].descriptor.get("made_by") == "build" and "initiative_id" in columns:
-            connection.execute(f"DELETE FROM {name} WHERE initiative_id IN (SELECT initiative_id FROM touched)")
+            connection.execute(
+                f"DELETE FROM {name} WHERE initiative_id IN (SELECT initiative_id FROM touched)"
+            )
         elif tables()[name].descriptor.get("made_by") == "build" and "result_id" in columns:
             connection.execute(f"DELETE FROM {name} WHERE result_id IN (SELECT result_id FROM leaving)")
     connection.execute("DROP TABLE leaving")

@@ -49,7 +49,10 @@ def remove_from_index(connection: sqlite3.Connection) -> None:
 
 def touch(connection: sqlite3.Connection, where: str = "1", values: Iterable[object] = ()) -> None:
     """Name in `temp.touched` the engagements that a condition on `initiative` picks."""
-    run(connection, "CREATE TEMP TABLE IF NOT EXISTS touched (initiative_id TEXT PRIMARY KEY); DELETE FROM touched")
+    run(
+        connection,
+        "CREATE TEMP TABLE IF NOT EXISTS touched (initiative_id TEXT PRIMARY KEY); DELETE FROM touched",
+    )
     connection.execute(
         f"INSERT INTO touched SELECT initiative_id FROM initiative WHERE {where}", tuple(values)
     )

@@ -19,7 +19,9 @@ CODE = Path(__file__).parent
 NAME = "vocabulary-{}.db"
 
 CLOSURES = ("place_closure", "subject_closure", "place_marker")
-VOCABULARIES = [name for name, table in tables().items() if table.is_vocabulary or name in (*CLOSURES, "term")]
+VOCABULARIES = [
+    name for name, table in tables().items() if table.is_vocabulary or name in (*CLOSURES, "term")
+]
 """Tables that are filled here; the others are empty and get their indexes when they have their rows."""
 
 
