@@ -24,78 +24,11 @@ RESULTS_PER_INITIATIVE = 10
 NATIONAL = 20
 """Organisations that every source names, such as ministries."""
 WORDS = 50_000
-ENGLISH = tuple(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "for",
-        "is",
-        "on",
-        "that",
-        "be",
-        "as",
-        "it",
-        "with",
-        "by",
-        "are",
-        "this",
-        "should",
-        "more",
-        "from",
-        "their",
-        "at",
-        "not",
-        "an",
-        "have",
-        "local",
-        "council",
-        "people",
-        "public",
-        "services",
-        "community",
-        "road",
-        "children",
-        "school",
-        "park",
-        "water",
-        "housing",
-        "health",
-        "transport",
-    ]
+ENGLISH = (
+    "the of and to in a for is on that be as it with by are this should more from their at not an have local "
+    "council people public services community road children school park water housing health transport"
 )
-SYLLABLES = tuple(
-    [
-        "ba",
-        "ce",
-        "di",
-        "fo",
-        "gu",
-        "ha",
-        "je",
-        "ki",
-        "lo",
-        "mu",
-        "na",
-        "pe",
-        "ri",
-        "so",
-        "tu",
-        "va",
-        "we",
-        "xi",
-        "yo",
-        "zu",
-        "bran",
-        "clet",
-        "dorn",
-        "fisk",
-        "grel",
-    ]
-)
+SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bran clet dorn fisk grel"
 
 Row = dict[str, object]
 
@@ -166,9 +99,9 @@ class Kit:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         chance = random.Random(seed)
-        self.words = [*ENGLISH] + [
-            "".join(chance.choices(SYLLABLES, k=3)) for _ in range(WORDS - len(ENGLISH))
-        ]
+        english, syllables = ENGLISH.split(), SYLLABLES.split()
+        made_up = ("".join(chance.choices(syllables, k=3)) for _ in range(WORDS - len(english)))
+        self.words = [*english, *made_up]
         self._heights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
         rows = vocabulary("place")
         inside: dict[str, list[str]] = {}

@@ -28,9 +28,9 @@ CHUNK = 1 << 20
 class Remembered:
     """One source in a release.
 
-    `digest` sums up its records (hexadecimal). `kept_out` are the ids, by table, that are in its files but not
-    in the database, `missing` those it refers to that were not there. `organisations` are its rows of that
-    table as they were read, since several sources may share one. `strays` says that a row names another source.
+    `digest` sums up its records (hexadecimal). `kept_out` are the ids, by table, that are in its files but
+    not in the database, `missing` those it refers to that were not there. `organisations` are its rows of that
+    table as they were read, since several sources may share one. `strays`: a row says it is another source's.
     """
 
     fingerprint: str
@@ -52,7 +52,7 @@ class Remembered:
 class Memory:
     """What a release remembers: the fingerprint of what all sources share, and each source by its id.
 
-    `corrections` is the digest of the corrections, `bytes` the size of the database that was published.
+    `corrections` is the digest of the corrections.
     """
 
     shared: str

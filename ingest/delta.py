@@ -92,10 +92,9 @@ class Base:
         for table in _files():
             if len(table.primary_key) == 1 and ids.get(table.name):
                 key = table.primary_key[0]
-                found |= self._sources(
-                    f"SELECT DISTINCT source_id FROM {table.name} WHERE {key} IN (SELECT value FROM json_each(?))",
-                    ids[table.name],
-                )
+                given = f"{key} IN (SELECT value FROM json_each(?))"
+                sql = f"SELECT DISTINCT source_id FROM {table.name} WHERE {given}"
+                found |= self._sources(sql, ids[table.name])
         return found
 
     def _holds(self, touched: set[str], ids: Mapping[str, list[str]]) -> bool:

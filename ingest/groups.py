@@ -20,7 +20,7 @@ class Outline:
     """What a source has to do with others.
 
     `keys` are the ids of its rows as duplicates are found (regardless of case), `refers` the ids of rows of
-    other sources that its rows name, `organisations` its rows of that table, `named` all organisations it names.
+    other sources that its rows name, `organisations` its rows of that table, `named` all those it names.
     """
 
     source_id: str

@@ -28,7 +28,7 @@ def silent(stage: str) -> None:
 
 @dataclass
 class Built:
-    """What came of a build: the ledger, the issues for which nothing was published, and what was left as it was.
+    """What came of a build: the ledger, the issues for which nothing was published, and what did not change.
 
     `in_full` says why no source was; "" where the current release was built on.
     """
@@ -88,7 +88,10 @@ class Work:
     prints: dict[str, str]
 
     def run(self, base: Base | None, in_full: str = "") -> Built:
-        """Build on the release `base`, or in full. Raises Sprawl or sqlite3.IntegrityError where a base is no help."""
+        """Build on the release `base`, or in full.
+
+        Raises Sprawl or sqlite3.IntegrityError where the base is of no help.
+        """
         known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
         changed = {name for name, value in self.prints.items() if value != known.get(name)}
         self.database.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""From sources to rows ready for the load: reading, grouping and preparing, as often as groups have to grow."""
+"""From sources to rows ready for the load: reading, grouping, preparing, and again where groups must grow."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator

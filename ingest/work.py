@@ -65,7 +65,8 @@ class Group:
 class Findings:
     """What the build decides by: `organisations` are those `in_play` as this group sees them.
 
-    `loaded` are those of them whose row is of this group. `digests`, `kept_out` and `missing` are by source, as `Remembered` has them.
+    `loaded` are those of them whose row is of this group. `digests`, `kept_out` and `missing` are by source,
+    as `Remembered` has them.
     """
 
     file: Path
@@ -192,7 +193,7 @@ def _missing(issues: Iterable[Issue], source_id: str) -> dict[str, list[str]]:
 
 @cache
 def _referred(table: str, name: str) -> list[str]:
-    """The tables that a field refers to; of a list cell, which has another name, all that its junction does."""
+    """The tables that a field refers to; of a list cell, whose name is another, all its junction refers to."""
     every = tables()[table].foreign_keys
     return [key.other for key in every if key.field == name] or [key.other for key in every]
 

@@ -121,22 +121,22 @@ def _writing(path: Path, *settings: str) -> Iterator[sqlite3.Connection]:
 
 def _remove(connection: sqlite3.Connection, sources: list[str], organisations: list[str]) -> None:
     """Delete all rows of the sources, and what hangs on their engagements and results."""
-    connection.execute("CREATE TEMP TABLE leaving AS SELECT result_id FROM result WHERE 0")
-    marks = ", ".join("?" * len(sources))
-    connection.execute(
-        f"INSERT INTO leaving SELECT result_id FROM result WHERE source_id IN ({marks})", sources
-    )
+    of_sources = f"source_id IN ({', '.join('?' * len(sources))})"
+    connection.execute("CREATE TEMP TABLE leaving (result_id TEXT)")
+    connection.execute(f"INSERT INTO leaving SELECT result_id FROM result WHERE {of_sources}", sources)
     for name in RECORDS:
         columns = {column["name"] for column in tables()[name].columns}
+        by_build = tables()[name].descriptor.get("made_by") == "build"
         if name == "organisation":
-            connection.executemany("DELETE FROM organisation WHERE organisation_id = ?", zip(organisations))
+            gone = ((key,) for key in organisations)
+            connection.executemany("DELETE FROM organisation WHERE organisation_id = ?", gone)
         elif "source_id" in columns:
-            connection.execute(f"DELETE FROM {name} WHERE source_id IN ({marks})", sources)
-        elif tables()[name].descriptor.get("made_by") == "build" and "initiative_id" in columns:
+            connection.execute(f"DELETE FROM {name} WHERE {of_sources}", sources)
+        elif by_build and "initiative_id" in columns:
             connection.execute(
                 f"DELETE FROM {name} WHERE initiative_id IN (SELECT initiative_id FROM touched)"
             )
-        elif tables()[name].descriptor.get("made_by") == "build" and "result_id" in columns:
+        elif by_build and "result_id" in columns:
             connection.execute(f"DELETE FROM {name} WHERE result_id IN (SELECT result_id FROM leaving)")
     connection.execute("DROP TABLE leaving")
 
