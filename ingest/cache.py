@@ -29,8 +29,8 @@ class Remembered:
     """One source in a release.
 
     `digest` sums up its records (hexadecimal). `kept_out` are the ids, by table, that are in its files but
-    not in the database, `missing` those it refers to that were not there. `organisations` are its rows of that
-    table as they were read, since several sources may share one. `strays`: a row says it is another source's.
+    not in the database, `missing` those it refers to that were not there. `organisations` are its rows of it,
+    as they were read, since several sources may share one. `strays`: a row says it is another source's.
     """
 
     fingerprint: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ingest.schema import code_list, tables
@@ -40,7 +41,7 @@ class Record:
     @property
     def key(self) -> tuple[str, ...]:
         """The values of the table's primary key, as text."""
-        return tuple(self.get(name) for name in tables()[self.table].primary_key)
+        return tuple([self.get(name) for name in _key_names(self.table)])
 
     @property
     def place(self) -> tuple[str, Origin]:
@@ -59,6 +60,11 @@ class Record:
             value,
             self.source_id,
         )
+
+
+@cache
+def _key_names(table: str) -> list[str]:
+    return tables()[table].primary_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _missing(issues: Iterable[Issue], source_id: str) -> dict[str, list[str]]:
 
 @cache
 def _referred(table: str, name: str) -> list[str]:
-    """The tables that a field refers to; of a list cell, whose name is another, all its junction refers to."""
+    """The tables that a field refers to; of a list cell, all that its junction refers to."""
     every = tables()[table].foreign_keys
     return [key.other for key in every if key.field == name] or [key.other for key in every]
 

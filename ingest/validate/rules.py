@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ingest import dates
@@ -18,8 +19,9 @@ SHARE_TOLERANCE = 0.006
 SMALL_NUMBER = 10
 """Counts of people below this are suppressed (the usual limit of UK official statistics)."""
 
+E_MAIL = "an e-mail address"
 PERSONAL = {
-    "an e-mail address": re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+"),
+    E_MAIL: re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+"),
     "a UK postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{2}\b"),
     "a phone number": re.compile(
         r"(?<![\w./-])(?:\+\d{1,3}[ -]?\(?\d|\(?0\d)(?:[ ()-]{0,2}\d){7,11}(?![\w/-])"
@@ -38,20 +40,20 @@ class Rule:
 
 def check_rules(records: list[Record]) -> Iterator[Issue]:
     """Every finding of every rule as an issue."""
+    by_table = {name: [rule for rule in RULES if name in rule.tables] for name in tables()}
     for record in records:
-        for rule in RULES:
-            if record.table in rule.tables:
-                for field, message in rule.find(record):
-                    value = "" if rule.issue_type == "personal_data" else record.get(field)
-                    yield record.issue(rule.issue_type, message, field, value)
+        for rule in by_table[record.table]:
+            for field, message in rule.find(record):
+                value = "" if rule.issue_type == "personal_data" else record.get(field)
+                yield record.issue(rule.issue_type, message, field, value)
 
 
 def impossible_date(record: Record) -> Iterator[Finding]:
     """A date that the calendar does not have."""
-    for field in tables()[record.table].fields:
-        text = record.get(field["name"])
-        if field.get("partial_date") and _looks_like_date(text) and not dates.exists(text):
-            yield field["name"], "the calendar has no such day; correct it or give the month only"
+    for name in _dates(record.table):
+        text = record.get(name)
+        if text and _looks_like_date(text) and not dates.exists(text):
+            yield name, "the calendar has no such day; correct it or give the month only"
 
 
 def end_before_start(record: Record) -> Iterator[Finding]:
@@ -118,13 +120,29 @@ def small_number(record: Record) -> Iterator[Finding]:
 
 def personal_data(record: Record) -> Iterator[Finding]:
     """Free text holds no e-mail address, phone number or postcode."""
-    for field in tables()[record.table].fields:
-        constraints = field.get("constraints", {})
-        if field["type"] == "string" and "pattern" not in constraints and "enum" not in constraints:
-            text = record.get(field["name"])
-            for what, pattern in PERSONAL.items():
+    texts = {name: text for name in _free_texts(record.table) if (text := record.get(name))}
+    whole = "\n".join(texts.values())  # most records hold nothing: one search finds that out
+    for what, pattern in PERSONAL.items():
+        if pattern.search(whole) if what != E_MAIL else "@" in whole:
+            for name, text in texts.items():
                 if pattern.search(text):
-                    yield field["name"], f"the text holds {what}; take it out"
+                    yield name, f"the text holds {what}; take it out"
+
+
+@cache
+def _dates(table: str) -> list[str]:
+    """Fields that hold a date, perhaps of a month or a year."""
+    return [field["name"] for field in tables()[table].fields if field.get("partial_date")]
+
+
+@cache
+def _free_texts(table: str) -> list[str]:
+    """Fields in which anything may be written."""
+    return [
+        field["name"]
+        for field in tables()[table].fields
+        if field["type"] == "string" and not {"pattern", "enum"} & field.get("constraints", {}).keys()
+    ]
 
 
 def _looks_like_date(text: str) -> bool:
