@@ -11,17 +11,18 @@ import click
 
 from ingest.check import check_files
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_releases import releases_command, rollback_command
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
 from ingest.export.skos import write_skos
 from ingest.formats import READERS
-from ingest.load.publish import NotPublished
+from ingest.load.publish import NotPublished, serve_a_whole_one
 from ingest.new_source import new_source
 from ingest.paths import BUILD, DATA, DATABASE, METADATA
 from ingest.pipeline import STAGES, build
 from ingest.records import InputProblem, Issue, Origin
 from ingest.report import counted, fail, issue_row, print_coding, print_issues, print_outcome
-from ingest.serve import datasette_arguments
+from ingest.serve import datasette_arguments, fence
 from ingest.sources import SOURCE_FILE, Source, load_sources
 
 NOTHING_PUBLISHED = "Nothing was published; the database that was there stays."
@@ -36,7 +37,7 @@ def main() -> None:
     """
 
 
-for command in (code_command, evaluate_group, gazetteer_group):
+for command in (code_command, evaluate_group, gazetteer_group, releases_command, rollback_command):
     main.add_command(command)
 
 
@@ -75,13 +76,16 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
     help="Folder of the database.  [default: build]",
 )
 @click.option("--only", multiple=True, metavar="ID", help="Build only this source.")
+@click.option("--allow-smaller", is_flag=True, help="Publish even if a fifth or more of a table is gone.")
 @json_option
-def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, ...], as_json: bool) -> None:
+def build_command(
+    data: Path, raw: dict[str, Path], out: Path, only: tuple[str, ...], allow_smaller: bool, as_json: bool
+) -> None:
     """Read, validate, code and load the sources, and publish the database.
 
     Prints the ledger: of each source the rows read, loaded, quarantined and merged. When a source has a
     problem that its source.yml does not expect, or fewer rows than its minimum, nothing is published and the
-    database that was there stays.
+    database that was there stays. So it does when the new one has lost much of what it held.
 
     Example: participation build --raw polis=downloads/polis
     """
@@ -97,7 +101,10 @@ def build_command(data: Path, raw: dict[str, Path], out: Path, only: tuple[str, 
         hidden = not sys.stderr.isatty()
         with click.progressbar(length=len(STAGES), label="Building", file=sys.stderr, hidden=hidden) as bar:
             database = out / DATABASE.name
-            outcome = build(sources, database, date.today(), overrides, partial, lambda stage: bar.update(1))
+            smaller = allow_smaller or bool(only)
+            outcome = build(
+                sources, database, date.today(), overrides, partial, lambda stage: bar.update(1), smaller
+            )
     except (InputProblem, NotPublished) as problem:
         click.echo(NOTHING_PUBLISHED, err=True)
         fail(problem)
@@ -151,14 +158,25 @@ def check_command(files: tuple[Path, ...], format_name: str, as_json: bool) -> N
 @click.option(
     "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
 )
-def serve_command(db: Path, host: str, port: int) -> None:
+@click.option(
+    "--memory", default=1500, show_default=True, type=click.IntRange(300), help="Most memory, in megabytes."
+)
+def serve_command(db: Path, host: str, port: int, memory: int) -> None:
     """Serve the site.
+
+    A release that is damaged is not served, but the newest one that is whole. New releases are taken up while
+    the site runs. It may use MEMORY megabytes of its own, so that no question takes the machine with it.
 
     Example: participation serve --port 8001
     """
-    if not db.is_file():
-        click.echo(f"{db}: there is no such database; `participation build` makes it.", err=True)
+    try:
+        if db.is_symlink() or not db.exists():
+            for sentence in serve_a_whole_one(db):
+                click.echo(sentence, err=True)
+    except NotPublished as problem:
+        click.echo(f"{problem}.", err=True)
         sys.exit(1)
+    fence(memory)
     os.execv(
         sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(db, METADATA, host, port)]
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingest.cache import Memory, remembered
 from ingest.groups import SHARED, Ids, Outline, folded
+from ingest.load.manifest import NotServable, check_release
 from ingest.load.tables import Row
 from ingest.records import Record
 from ingest.schema import ForeignKey, Table, tables
@@ -160,14 +161,11 @@ def usable_base(database: Path, shared: str) -> tuple[Base | None, str]:
         return None, "the schema, a vocabulary, a correction or the software is another"
     if any(source.strays for source in memory.sources.values()):
         return None, "rows of one source name another as theirs"
-    base = Base(path, memory)
     try:
-        version = base.ask("SELECT version FROM build")
-    except sqlite3.DatabaseError:
-        version = []
-    if version != [(memory.version,)]:
+        check_release(path)
+    except NotServable:
         return None, "the current release is damaged"
-    return base, ""
+    return Base(path, memory), ""
 
 
 def _united(outlines: Iterable[Outline]) -> tuple[Ids, Ids]:

@@ -46,11 +46,13 @@ def build(
     overrides: Sequence[Record] = (),
     partial: bool = False,
     begin: Progress = silent,
+    allow_smaller: bool = False,
 ) -> Built:
     """Read, validate and code the sources that changed; load and publish all unless something is refused.
 
     `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
-    told the name of each stage as it begins. Raises InputProblem where a file cannot be read at all.
+    told the name of each stage as it begins. Raises InputProblem where a file cannot be read at all, and
+    NotPublished where the database has lost much and `allow_smaller` does not say that it may.
     """
     begin("read")
     work = Work(
@@ -60,6 +62,7 @@ def build(
         list(overrides),
         partial,
         begin,
+        allow_smaller,
         shared_fingerprint(overrides, partial),
         {source.source_id: fingerprint(source) for source in sources},
     )
@@ -84,6 +87,7 @@ class Work:
     overrides: list[Record]
     partial: bool
     begin: Progress
+    allow_smaller: bool
     shared: str
     prints: dict[str, str]
 
@@ -111,7 +115,7 @@ class Work:
     def _publish(self, plan: Plan, base: Base | None) -> None:
         """Load what was prepared into a new release, group by group, and make it the current one."""
         memory = plan.memory(base, self.shared, self.prints)
-        with published(self.database, whole=base is None) as aside:
+        with published(self.database, self.allow_smaller, whole=base is None) as aside:
             beginning = (
                 changed_copy(base.path, aside, self.as_of, plan.leaving, plan.organisations)
                 if base

@@ -1,11 +1,13 @@
 """The one place that knows Datasette's flags."""
 
+import resource
 from pathlib import Path
 
 SETTINGS = {
     "default_page_size": 50,
-    "sql_time_limit_ms": 2000,
-    "max_returned_rows": 5000,
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "max_csv_mb": 20,
     "suggest_facets": "off",
     "allow_download": "on",
     "truncate_cells_html": 300,
@@ -18,3 +20,12 @@ def datasette_arguments(database: Path, metadata: Path, host: str, port: int) ->
     for name, value in SETTINGS.items():
         arguments += ["--setting", name, str(value)]
     return arguments
+
+
+def fence(megabytes: int) -> None:
+    """Let this process have at most that much memory of its own (mapped files are not counted).
+
+    A question that needs more fails alone, with an error, instead of the machine.
+    """
+    most = megabytes * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))

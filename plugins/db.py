@@ -4,29 +4,28 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from datasette.utils import sqlite_timelimit
 
-DATABASE = "participation"
+from plugins.guard import of_our_own
+from plugins.served import DATABASE, Release, ServedDatabase
+
 TIME_LIMIT_MS = 20_000
 
 Row = dict[str, Any]
 Values = Mapping[str, Any] | Sequence[Any]
 T = TypeVar("T")
 
-_remembered: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
-
 
 class Reader:
     """One read-only connection, used for the length of one question.
 
-    `memory` lives as long as the database file that is served, for answers that stay the same.
+    `release` is what the connection leads to: its folder holds the indexes that go with the database.
     """
 
-    def __init__(self, connection: sqlite3.Connection, memory: dict[str, Any] | None = None) -> None:
+    def __init__(self, connection: sqlite3.Connection, release: Release) -> None:
         self._connection = connection
-        self._memory = {} if memory is None else memory
+        self.release = release
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         cursor = self._connection.execute(sql, values)
@@ -43,21 +42,22 @@ class Reader:
         return next(iter(self.column(sql, values)), None)
 
     def remember(self, key: str, make: Callable[[], T]) -> T:
-        """What `make` answers, asked only once for each database."""
-        if key not in self._memory:
-            self._memory[key] = make()
-        answer: T = self._memory[key]
+        """What `make` answers, asked only once for each release."""
+        memory = self.release.memory
+        if key not in memory:
+            memory[key] = make()
+        answer: T = memory[key]
         return answer
 
 
 async def ask(datasette: Any, question: Callable[[Reader], T]) -> T:
     """The answer of `question`, which runs in one of Datasette's database threads."""
-    database = datasette.get_database(DATABASE)
-    memory = _remembered.setdefault(database, {})
+    database: ServedDatabase = datasette.get_database(DATABASE)
+    release = database.release
 
     def in_thread(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, TIME_LIMIT_MS):
-            return question(Reader(connection, memory))
+        with sqlite_timelimit(connection, TIME_LIMIT_MS), of_our_own(connection):
+            return question(Reader(connection, release))
 
     answer: T = await database.execute_fn(in_thread)
     return answer

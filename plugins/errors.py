@@ -1,5 +1,6 @@
 """Friendly errors: in goes what went wrong on any page, out comes a page with a search box, or JSON."""
 
+import errno
 import sqlite3
 import sys
 import traceback
@@ -7,12 +8,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import handle_exception as stock_handler
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
+from plugins.guard import WHAT_TO_DO
 from plugins.hooks import hookimpl
-from plugins.web import NOT_FOUND, problem
+from plugins.query import shown
+from plugins.served import DATABASE
+from plugins.web import CANNOT, NOT_FOUND, problem
 
 TOO_LONG = "This question took too long to answer. Please ask for less at once."
 UNSAID = ("", "404", "Database not found")
@@ -33,25 +38,48 @@ def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response | None]]:
     async def answer() -> Response | None:
-        status, title, message = described(exception)
-        if isinstance(exception, DatasetteError) and request.path.endswith(".json"):
+        asked = bool(request.query_string) or request.path.endswith(".csv")
+        stock = asked and request.path.startswith(f"/{DATABASE}")
+        status, title, message = described(exception, stock)
+        if is_explained(exception) and request.path.endswith(".json"):
             return None  # Datasette's own JSON holds more
         return await problem(datasette, request, status, title, message)
 
     return answer
 
 
-def described(exception: Exception) -> tuple[int, str, str]:
-    """Status, title and sentence for an exception; nothing of a fault of ours is shown to visitors."""
+def is_explained(exception: Exception) -> bool:
+    return isinstance(exception, DatasetteError) and exception.status != 500 and not is_too_long(exception)
+
+
+def is_too_long(exception: Exception) -> bool:
+    """Whether SQL that somebody typed met the time limit (Datasette's own words on it bring a script)."""
+    return isinstance(exception, QueryInterrupted) or (
+        isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted"
+    )
+
+
+def described(exception: Exception, stock: bool = False) -> tuple[int, str, str]:
+    """Status, title and sentence for an exception; nothing of a fault of ours is shown to visitors.
+
+    On a `stock` page Datasette stumbles over what is asked for: that is the visitor's to mend.
+    """
     if isinstance(exception, Base400):
         if exception.status == 404:
             text = str(exception.args[0]) if exception.args else ""
             return 404, "Page not found", NOT_FOUND if text in UNSAID else text
-        return exception.status, "This request cannot be answered", str(exception.args[0])
+        return exception.status, CANNOT, str(exception.args[0])
+    if is_too_long(exception):
+        return 400, "That took too long", f"{TOO_LONG} {WHAT_TO_DO}"
     if isinstance(exception, DatasetteError):
         message = Markup(exception.message) if exception.message_is_html else str(exception.message)
-        return exception.status, exception.title or "This request cannot be answered", message
+        status = 400 if exception.status == 500 else exception.status
+        return status, exception.title or CANNOT, message
     if isinstance(exception, sqlite3.OperationalError) and "interrupted" in str(exception):
         return 503, "That took too long", TOO_LONG
+    if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
+        return 404, "Page not found", NOT_FOUND
+    if stock and isinstance(exception, (ValueError, LookupError, TypeError, OverflowError, sqlite3.Error)):
+        return 400, CANNOT, f"A parameter has a value that cannot be read: {shown(str(exception))}"
     traceback.print_exception(exception, file=sys.stderr)
     return 500, "Something went wrong", OUR_FAULT

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -54,3 +55,9 @@ def record_id(row: dict[str, Any]) -> str:
 def text_of(html: str) -> str:
     """The words of a page without its tags, with single spaces."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.site import ASSEMBLY, RESULT
+from tests.site import ASSEMBLY, RESULT, free_port
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 WAIT_S = 60
@@ -35,12 +34,6 @@ STOCK = {
     "table map": "/participation/place_map?_size=20",
     "sql": "/participation?sql=select+*+from+source",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from ingest.load import database as load
 from ingest.load.closures import fill_closures
+from ingest.load.search import script
 from ingest.load.tables import create_tables
 
 URL = "https://example.org/"
@@ -36,7 +36,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for subject, parent in [("TRA", None), ("TRA.01", "TRA"), ("TRA.04", "TRA"), ("HOU", None)]
     )
     fill_closures(made)
-    made.executescript((load.SQL / "views.sql").read_text(encoding="utf-8"))
+    made.executescript(script("views"))
     made.close()
     return path
 

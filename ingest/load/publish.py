@@ -8,11 +8,29 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.load.manifest import (
+    NotServable,
+    check_release,
+    counts,
+    read_manifest,
+    shrunken,
+    write_manifest,
+)
+
 RELEASES = "releases"
+KEPT = 10
+"""Releases that stay to be rolled back to, the current one among them."""
+
+SMOKE = (
+    "SELECT count(*) FROM initiative_status",
+    "SELECT count(*) FROM search_fts WHERE search_fts MATCH 'the OR a'",
+    "SELECT count(*) FROM search_facet WHERE facet = 'place'",
+)
+"""Questions that every page stands on; a database that cannot answer them is not published."""
 
 
 class NotPublished(Exception):
@@ -20,42 +38,125 @@ class NotPublished(Exception):
 
 
 @contextmanager
-def published(path: Path, whole: bool = True) -> Iterator[Path]:
+def published(path: Path, allow_smaller: bool = False, whole: bool = True) -> Iterator[Path]:
     """A path to write a new database to; when the block ends well `path` leads to it.
 
     Whatever else is written into the folder of that path becomes part of the release. Raises NotPublished
-    where the database is corrupt or, in one that is new as a `whole`, a reference leads nowhere (in a changed
-    copy the database itself held each change to that).
+    where the database is corrupt, a reference leads nowhere, it cannot be asked, or it has far fewer rows
+    than the one before and that is not allowed. Where it is not new as a `whole` but a changed copy of a
+    release, the references of what changed were checked with each change.
     """
-    releases = path.parent / RELEASES
-    aside = releases / f".{os.getpid()}.new"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    with _aside(path) as database:
+        yield database
+        _check(database, whole)
+        if not allow_smaller:
+            _check_size(database, path)
+        _publish(path, database, restores=None, smaller_allowed=allow_smaller)
+
+
+def roll_back(path: Path, release: str = "") -> str:
+    """Publish an older release again (the one before the current one, or `release`); its id is returned.
+
+    It becomes a release of its own, which shares the files of the old one. Raises NotPublished where there is
+    none, or it is damaged.
+    """
+    older = [one for one in releases(path) if one != current(path)]
+    wanted = [one for one in older if one.name == release] if release else before(older, path)
+    if not wanted:
+        known = ", ".join(one.name for one in older) or "none"
+        raise NotPublished(f"there is no release {release or 'before the current one'}; there are: {known}")
+    with _aside(path) as database:
+        shutil.copytree(wanted[0], database.parent, copy_function=os.link, dirs_exist_ok=True)
+        (database.parent / "manifest.json").unlink(missing_ok=True)
+        _check(database)
+        _publish(path, database, restores=wanted[0].name, smaller_allowed=True)
+    return wanted[0].name
+
+
+def serve_a_whole_one(path: Path) -> list[str]:
+    """Go back to the newest whole release where the current one is not; what was wrong, in sentences.
+
+    Raises NotPublished where none is whole.
+    """
+    sweep(path)
+    said: list[str] = []
+    now = current(path)
+    for release in [*([now] if now else []), *reversed([one for one in releases(path) if one != now])]:
+        try:
+            check_release(release / path.name)
+        except NotServable as problem:
+            said.append(f"{release.name} is not served: {problem}")
+            continue
+        if release != now:
+            said.append(f"{roll_back(path, release.name)} is served instead")
+        return said
+    raise NotPublished(
+        "; ".join(said) or f"{path}: there is no such database; `participation build` makes it"
+    )
+
+
+def releases(path: Path) -> list[Path]:
+    """The folders of the releases that `path` may lead to, the oldest first."""
+    return sorted(one for one in (path.parent / RELEASES).glob("[!.]*") if (one / path.name).is_file())
+
+
+def current(path: Path) -> Path | None:
+    """The folder of the release that `path` leads to."""
+    return path.resolve().parent if path.is_symlink() else None
+
+
+def before(older: list[Path], path: Path) -> list[Path]:
+    """The newest release that the current one, or the one it restores, came after."""
+    now = current(path)
+    name = (read_manifest(now).get("restores") or now.name) if now else ""
+    return [one for one in older if not name or one.name < name][-1:]
+
+
+@contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    """The path of a database in a new folder aside, which is gone afterwards, as are leftovers."""
+    folder = path.parent / RELEASES
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(path)
+    aside = folder / f".{os.getpid()}.new"
+    aside.mkdir()
     try:
         yield aside / path.name
-        _check(aside / path.name, whole)
-        for file in (*aside.rglob("*"), aside):
-            _flush(file)
-        release = releases / release_id(aside / path.name)
-        aside.rename(release)
-        _flush(releases)
-        make_current(path, release)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def release_id(database: Path) -> str:
-    """The moment of publication (UTC) and the data version, such as 20260209T133356123456Z-0a1b2c3d4e5f."""
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    connection = sqlite3.connect(database)
+def sweep(path: Path) -> None:
+    """Remove what builds that were killed left behind; those of processes that still run stay."""
+    left = [*(path.parent / RELEASES).glob(".*.new"), *path.parent.glob(f"{path.name}.*.link")]
+    for one in left:
+        process = int(one.name.removeprefix(path.name).split(".")[1])
+        if process == os.getpid() or not _runs(process):
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+
+
+def _runs(process: int) -> bool:
     try:
-        version = connection.execute("SELECT version FROM build").fetchone()[0]
-    finally:
-        connection.close()
-    return f"{moment}-{version}"
+        os.kill(process, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return True
 
 
-def make_current(path: Path, release: Path) -> None:
+def _publish(path: Path, database: Path, **about: object) -> None:
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    release = database.parent.with_name(f"{moment}-{_version(database)}")
+    write_manifest(database, release=release.name, published=moment, **about)
+    for file in (*database.parent.rglob("*"), database.parent):
+        _flush(file)
+    database.parent.rename(release)
+    _flush(release.parent)
+    _make_current(path, release)
+    for old in releases(path)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _make_current(path: Path, release: Path) -> None:
     """Let `path` lead to the database of `release`, in one step that cannot be seen half done."""
     link = path.with_name(f"{path.name}.{os.getpid()}.link")
     link.unlink(missing_ok=True)
@@ -64,17 +165,34 @@ def make_current(path: Path, release: Path) -> None:
     _flush(path.parent)
 
 
-def _check(path: Path, references: bool) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        integrity = connection.execute("PRAGMA quick_check").fetchone()[0]
-        broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5) if references else []
-    finally:
-        connection.close()
+def _version(database: Path) -> str:
+    with closing(sqlite3.connect(database)) as connection:
+        return str(connection.execute("SELECT version FROM build").fetchone()[0])
+
+
+def _check(database: Path, references: bool = True) -> None:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        try:
+            integrity = connection.execute("PRAGMA quick_check").fetchone()[0]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5) if references else []
+            for question in SMOKE:
+                connection.execute(question).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise NotPublished(f"the database is damaged: {error}") from None
     if integrity != "ok":
-        raise NotPublished(f"the new database is damaged: {integrity}")
+        raise NotPublished(f"the database is damaged: {integrity}")
     if broken:
         raise NotPublished(f"references lead nowhere: {broken}")
+
+
+def _check_size(database: Path, path: Path) -> None:
+    """Refuse a database that has lost much of what the current one holds."""
+    now = current(path)
+    served = read_manifest(now).get("counts", {}) if now else {}
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        lost = shrunken(counts(connection), served)
+    if lost:
+        raise NotPublished(f"{lost}; find out what is missing or give --allow-smaller")
 
 
 def _flush(path: Path) -> None:
