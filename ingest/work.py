@@ -28,6 +28,9 @@ from ingest.sources import Source
 Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 """`map`, perhaps over several processes."""
 
+Known = tuple[str, str, tuple[str, ...]]
+"""Source, table and key of a row."""
+
 SMALL = 4_000_000
 """Bytes of raw files up to which other processes cost more than they save."""
 
@@ -117,7 +120,7 @@ def prepare_group(group: Group) -> Findings:
     issues = [issue for issue in outcome.issues if issue.source_id in own | {""}]
     mine = [record.key[0] for record in outcome.records if record.table == SHARED and record.source_id in own]
     findings = Findings(group.file, outcome.refused, outcome.ledger, group.in_play, seen, mine, digests)
-    loaded = {(record.table, record.key) for record in outcome.records}
+    loaded = {(record.source_id, record.table, record.key) for record in outcome.records}
     for source_id in own:
         findings.kept_out[source_id] = _kept_out(reading.records, loaded, source_id)
         findings.missing[source_id] = _missing(issues, source_id)
@@ -166,17 +169,12 @@ def _said(table: str) -> list[int]:
     return [place for place, name in enumerate(names) if name not in PROVENANCE[:3]]
 
 
-def _kept_out(
-    read: Iterable[Record], loaded: set[tuple[str, tuple[str, ...]]], source_id: str
-) -> dict[str, list[str]]:
+def _kept_out(read: Iterable[Record], loaded: set[Known], source_id: str) -> dict[str, list[str]]:
     """Ids of rows of a source that were read but not loaded, by table."""
     found: dict[str, list[str]] = defaultdict(list)
-    for record in read:
-        if (
-            record.source_id == source_id
-            and record.table != SHARED
-            and (record.table, record.key) not in loaded
-        ):
+    own = (one for one in read if one.source_id == source_id and one.table != SHARED)
+    for record in own:
+        if (source_id, record.table, record.key) not in loaded:
             found[record.table].append(folded("/".join(record.key)))
     return dict(found)
 

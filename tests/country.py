@@ -34,6 +34,7 @@ class Country:
         self.folder = folder
         self.chance = random.Random(seed)
         self.sources: dict[str, dict[str, list[Row]]] = {}
+        self.titles: dict[str, str] = {}
         for _ in range(sources):
             self.add_source()
 
@@ -57,6 +58,20 @@ class Country:
                 self.add_initiative(name)
                 self.add_result(name)
                 self.add_response(name)
+
+    def add_lonely_source(self, name: str) -> None:
+        """One row in each table, which refer to each other and to no other source."""
+        url = {"source_url": "https://example.org/"}
+        initiative = {"initiative_id": f"{name}-i", "title": "Bus lanes", "country_code": "GB"}
+        coded = {"places_about": PLACES[0], "subjects": SUBJECTS[0], "organisations_lead": f"{name}-o"}
+        answer = {"responder_id": f"{name}-o", "decision": "accepted", "decision_basis": "stated"}
+        ids = {"initiative_id": f"{name}-i", "result_id": f"{name}-r"}
+        self.sources[name] = {
+            "organisation": [{"organisation_id": f"{name}-o", "name": "Council"}],
+            "initiative": [{**initiative, **coded, **url}],
+            "result": [{**ids, "kind": "finding", "title": self._words(), "date": "2024-03", **url}],
+            "response": [{"response_id": f"{name}-p", **ids, **answer, **url}],
+        }
 
     def remove_source(self) -> None:
         if len(self.sources) > 5:
@@ -151,7 +166,7 @@ class Country:
             own = self.folder / name
             own.mkdir(parents=True)
             settings: dict[str, Any] = {
-                "title": name,
+                "title": self.titles.get(name, name),
                 "publisher": "P",
                 "licence": "CC-BY-4.0",
                 "format": "package",
