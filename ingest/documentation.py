@@ -9,7 +9,9 @@ import click
 from ingest.paths import SCHEMA
 from ingest.schema import Table, code_list, code_list_names, tables
 
-BUILT_TABLES = ("search_record", "search_facet", "search_fts", "initiative_fts")
+BUILT_TABLES = (
+    "search_record", "search_code", "search_coded", "search_word", "search_fts", "initiative_fts"
+)  # fmt: skip
 """Tables that serve the site's search and are hidden in the list of tables."""
 
 
