@@ -143,7 +143,8 @@ def _together(group: Group) -> Reading:
             whole.merged += reading.merged
             whole.rows_read.update(reading.rows_read)
         elif name in loans:
-            whole.records += [loans[name].source.record(), *loans[name].organisations]
+            lent = (replace(row, values=dict(row.values)) for row in loans[name].organisations)
+            whole.records += [loans[name].source.record(), *lent]
     return whole
 
 
