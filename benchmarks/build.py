@@ -83,7 +83,7 @@ def peer(data: Path, path: Path) -> None:
     for name in FILES:
         schema = Schema.from_descriptor({"fields": tables()[name].fields, "missingValues": [""]})
         for file in sorted(data.glob(f"*/{name}.csv")):
-            report = Resource(path=str(file), schema=schema).validate()
+            report = Resource(path=file.name, basepath=str(file.parent), schema=schema).validate()
             assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
             with file.open(encoding="utf-8", newline="") as lines:
                 db.table(name).insert_all(csv.DictReader(lines), pk=f"{name}_id")

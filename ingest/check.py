@@ -1,5 +1,6 @@
 """What a build would say about some files, before they are in `data/`: nothing is loaded."""
 
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from ingest.gate import problem
 from ingest.paths import DATA
 from ingest.prepare import Outcome, prepare
-from ingest.records import Issue
+from ingest.records import InputProblem, Issue
 from ingest.sources import SOURCE_FILE, Source, load_source, load_sources
 
 CHECKED = "checked-files"
@@ -31,11 +32,14 @@ def check_files(files: Sequence[Path], format_name: str) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder)
         for file in files:
-            link = raw / file.resolve().relative_to(_root(file))
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(file.resolve())
+            copy = raw / file.resolve().relative_to(_root(file))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
         source = Source(CHECKED, raw, raw, _settings(files[0], format_name))
-        return _own(prepare([*_others(files), source]))
+        try:
+            return _own(prepare([*_others(files), source]))
+        except InputProblem as unreadable:
+            raise InputProblem(_unnamed(unreadable.issues)) from None
 
 
 def _root(file: Path) -> Path:
@@ -78,4 +82,5 @@ def _unnamed(issues: Iterable[Issue]) -> list[Issue]:
     found = list(issues)
     for issue in found:
         issue.source_id = ""
+        issue.message = issue.message.replace(f"{CHECKED}/", "")
     return found

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from ingest.check import check_files
+from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
-from ingest.cli_releases import releases_command, rollback_command
+from ingest.cli_releases import health_command, releases_command, rollback_command
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
 from ingest.export.skos import write_skos
@@ -21,7 +21,7 @@ from ingest.new_source import new_source
 from ingest.paths import BUILD, DATA, DATABASE, METADATA
 from ingest.pipeline import STAGES, build
 from ingest.records import InputProblem, Issue, Origin
-from ingest.report import counted, fail, issue_row, print_coding, print_issues, print_outcome
+from ingest.report import fail, print_coding, print_issues, print_outcome
 from ingest.serve import datasette_arguments, fence
 from ingest.sources import SOURCE_FILE, Source, load_sources
 
@@ -37,7 +37,17 @@ def main() -> None:
     """
 
 
-for command in (code_command, evaluate_group, gazetteer_group, releases_command, rollback_command):
+COMMANDS: tuple[click.Command, ...] = (
+    check_command,
+    code_command,
+    evaluate_group,
+    gazetteer_group,
+    health_command,
+    releases_command,
+    rollback_command,
+)
+
+for command in COMMANDS:
     main.add_command(command)
 
 
@@ -115,36 +125,6 @@ def build_command(
         sys.exit(1)
     print_coding(out / DATABASE.name, to_stderr=as_json)
     click.echo(f"Published {out / DATABASE.name}.", err=as_json)
-
-
-@main.command("check")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_name", default="package", help="Reader to use.  [default: package]")
-@json_option
-def check_command(files: tuple[Path, ...], format_name: str, as_json: bool) -> None:
-    """Say what build would say about FILES; nothing is loaded.
-
-    Files of the package format are named as their table, such as initiative.csv and result.csv.
-
-    Example: participation check data/curated-scotland/*.csv
-    """
-    try:
-        outcome = check_files(list(files), format_name)
-    except InputProblem as problem:
-        fail(problem, as_json)
-    found = sorted(outcome.issues, key=lambda issue: (issue.severity == "review", issue.origin))
-    problems = [issue for issue in found if issue.severity != "review"]
-    if as_json:
-        click.echo(
-            json.dumps({"issues": [issue_row(issue) for issue in found]}, indent=2, ensure_ascii=False)
-        )
-    else:
-        print_issues(found)
-        read = counted(sum(row.rows_read for row in outcome.ledger), "row")
-        to_review = len(found) - len(problems)
-        click.echo(f"{read} read, {counted(len(problems), 'problem')}, {to_review} to review.")
-    if any(issue.severity == "error" for issue in problems):
-        sys.exit(1)
 
 
 @main.command("serve")

@@ -3,10 +3,12 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 import click
 
-from ingest.load.manifest import read_manifest
+from ingest.load.manifest import NotServable, check_release, read_manifest
 from ingest.load.publish import NotPublished, current, releases, roll_back
 from ingest.paths import DATABASE
 
@@ -56,3 +58,41 @@ def rollback_command(release: str, db: Path) -> None:
     except NotPublished as problem:
         click.echo(f"{problem}.", err=True)
         sys.exit(1)
+
+
+@click.command("health")
+@database_option
+@click.option("--url", help="Address of a running site; without it only the release is looked at.")
+def health_command(db: Path, url: str | None) -> None:
+    """Say whether the current release is whole, and with --url whether a site serves it and can search it.
+
+    Example: participation health --url http://127.0.0.1:8001
+    """
+    try:
+        check_release(db.resolve())
+        if url:
+            click.echo(asked(url.rstrip("/"), read_manifest(db.resolve().parent)["version"]))
+    except NotServable as problem:
+        click.echo(f"{db}: {problem}.", err=True)
+        sys.exit(1)
+    click.echo(f"{db.resolve().parent.name} is whole.")
+
+
+def asked(url: str, version: str) -> str:
+    """What a site says of itself; NotServable where it is silent, serves other data or finds nothing."""
+    try:
+        status = _json(f"{url}/status.json")
+        found = _json(f"{url}/search.json?kind=recommendation")["total"]
+    except (OSError, ValueError, KeyError) as error:
+        raise NotServable(f"{url} does not answer: {error}") from None
+    if status["data_version"] != version:
+        raise NotServable(f"{url} serves version {status['data_version']}, the current one is {version}")
+    if not found:
+        raise NotServable(f"{url}: the search finds no recommendation")
+    return f"{url} serves version {version}, searched by {status['engine']}; {found} recommendations."
+
+
+def _json(url: str) -> dict[str, Any]:
+    with urlopen(url, timeout=10) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found

@@ -12,7 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 from ingest.cache import Memory, remembered
-from ingest.groups import SHARED, Ids, Outline, folded
+from ingest.gate.ids import common_form
+from ingest.groups import SHARED, Ids, Outline
 from ingest.load.manifest import NotServable, check_release
 from ingest.load.tables import Row
 from ingest.records import Record
@@ -76,11 +77,13 @@ class Base:
 
     def holders(self, ids: Iterable[str]) -> set[str]:
         """Sources whose files have a row of one of these organisations."""
-        wanted = {folded(key) for key in ids}
+        wanted = {common_form(key) for key in ids}
         return {
             name
             for name, source in self.memory.sources.items()
-            if any(folded(str(row["values"]["organisation_id"])) in wanted for row in source.organisations)
+            if any(
+                common_form(str(row["values"]["organisation_id"])) in wanted for row in source.organisations
+            )
         }
 
     def has(self, table: str, key: str) -> bool:
@@ -122,7 +125,7 @@ class Base:
         for name in touched & self.memory.sources.keys():
             for table, keys in self.memory.sources[name].kept_out.items():
                 former[table].update(keys)
-        former[SHARED] = {folded(key) for key in self.former_organisations(touched)}
+        former[SHARED] = {common_form(key) for key in self.former_organisations(touched)}
         return former
 
     def _organisations(self, ids: Iterable[str]) -> list[Row]:
@@ -178,7 +181,7 @@ def _united(outlines: Iterable[Outline]) -> tuple[Ids, Ids]:
             near[table] |= ids
         for table, ids in one.refers.items():
             near[table] |= ids
-        keys[SHARED] |= {folded(record.key[0]) for record in one.organisations}
+        keys[SHARED] |= {common_form(record.key[0]) for record in one.organisations}
     return keys, near
 
 

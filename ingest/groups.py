@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ingest.gate.ids import common_form
 from ingest.records import Record, split_list
 from ingest.schema import ListField, tables
 
@@ -31,11 +32,6 @@ class Outline:
     strays: bool = False
 
 
-def folded(key: str) -> str:
-    """An id as duplicates are found."""
-    return key.strip().casefold()
-
-
 def outline(source_id: str, records: Iterable[Record]) -> Outline:
     """The outline of a source out of its records as they were read."""
     found = Outline(source_id)
@@ -43,14 +39,14 @@ def outline(source_id: str, records: Iterable[Record]) -> Outline:
     for record in records:
         if record.table == SHARED:
             found.organisations.append(record)
-            found.named.add(folded(record.key[0]))
+            found.named.add(common_form(record.key[0]))
         elif record.table != "source":
-            found.keys[record.table].add(folded("/".join(record.key)))
+            found.keys[record.table].add(common_form("/".join(record.key)))
             found.strays |= record.get("source_id") not in ("", source_id)
         for name, listed, other in _referring(record.table):
             value = record.values.get(name)
             if value:
-                every[other].update(map(folded, split_list(value) if listed else [value]))
+                every[other].update(map(common_form, split_list(value) if listed else [value]))
     found.named |= every.pop(SHARED, set())
     for table, ids in every.items():
         if outside := ids - found.keys.get(table, set()):
@@ -120,5 +116,7 @@ def in_play(named: Iterable[str], rows: Mapping[str, list[Record]]) -> set[str]:
         key = waiting.pop()
         if key not in found:
             found.add(key)
-            waiting += [folded(row.get("parent_id")) for row in rows.get(key, ()) if row.get("parent_id")]
+            waiting += [
+                common_form(row.get("parent_id")) for row in rows.get(key, ()) if row.get("parent_id")
+            ]
     return found

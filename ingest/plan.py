@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ingest.cache import Memory, Remembered
 from ingest.delta import Base
-from ingest.groups import Outline, components, folded, in_play
+from ingest.gate.ids import common_form
+from ingest.groups import Outline, components, in_play
 from ingest.ledger import LedgerRow
 from ingest.load.tables import Row
 from ingest.records import InputProblem, Issue, Record
@@ -138,7 +139,7 @@ class Planner:
                 for names in groups
                 for name in names
                 for table in ("initiative", "result")
-                if folded(key) in self.outlines[name].keys.get(table, ())
+                if common_form(key) in self.outlines[name].keys.get(table, ())
             ]
             if home:
                 given[home[0]].append(override)
@@ -168,7 +169,7 @@ class Planner:
                 assert self.base
                 own = self.base.memory.sources[name].organisation_records(name)
             for row in own:
-                rows[folded(row.key[0])].append(row)
+                rows[common_form(row.key[0])].append(row)
         return rows
 
     def _leaving(self, touched: set[str], seen: dict[str, Row], findings: list[Findings]) -> list[str]:

@@ -8,6 +8,7 @@ from ingest.coding.overrides import apply_overrides
 from ingest.coding.records import code_records
 from ingest.formats import READERS
 from ingest.gate import RawFolder
+from ingest.isolated import isolated
 from ingest.ledger import LedgerRow, balance
 from ingest.merge import merge_organisations
 from ingest.records import InputProblem, Issue, Merged, Origin, Record
@@ -87,9 +88,9 @@ def _read_source(reading: Reading, source: Source) -> None:
     if reader is None:
         message = f"there is no reader {source.format!r}; there are: {', '.join(READERS)}"
         raise InputProblem([Issue("unknown_reference", message, Origin(SOURCE_FILE, 1), field="format")])
-    raw = RawFolder(source.raw)
+    raw = RawFolder(source.raw, source.encoding, source.limits)
     reading.records.append(source.record())
-    for emitted in reader.read(raw, source):
+    for emitted in isolated(lambda raw: reader.read(raw, source), raw):
         match emitted:
             case Record():
                 emitted.source_id = source.source_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -113,6 +114,11 @@ class InputProblem(Exception):
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = list(issues)
         super().__init__("\n".join(issue.sentence() for issue in self.issues))
+
+
+def plain(value: Any) -> Any:
+    """A value that SQLite takes: Frictionless reads numbers as Decimal."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def shorten(text: str, width: int = 80) -> str:

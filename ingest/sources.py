@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema
 import yaml
 
+from ingest.gate.encoding import UTF_8
+from ingest.gate.limits import Limits
 from ingest.paths import SCHEMA
 from ingest.records import InputProblem, Issue, Origin, Record
 from ingest.schema import tables
@@ -41,6 +43,16 @@ class Source:
     def mapping(self) -> dict[str, Any]:
         """Settings of the reader."""
         return dict(self.settings.get("mapping", {}))
+
+    @property
+    def encoding(self) -> str:
+        """How its text files are encoded."""
+        return str(self.settings.get("encoding", UTF_8))
+
+    @property
+    def limits(self) -> Limits:
+        """What reading its files may cost."""
+        return Limits(**self.settings.get("limits", {}))
 
     @property
     def minimum(self) -> dict[str, int]:

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.groups import SHARED, Outline, folded, outline
+from ingest.gate.ids import common_form
+from ingest.groups import SHARED, Outline, outline
 from ingest.ledger import LedgerRow
 from ingest.load.database import Prepared
 from ingest.load.tables import Row, row_of
@@ -176,7 +177,7 @@ def _kept_out(read: Iterable[Record], loaded: set[Known], source_id: str) -> dic
     own = (one for one in read if one.source_id == source_id and one.table != SHARED)
     for record in own:
         if (source_id, record.table, record.key) not in loaded:
-            found[record.table].append(folded("/".join(record.key)))
+            found[record.table].append(common_form("/".join(record.key)))
     return dict(found)
 
 
@@ -186,7 +187,7 @@ def _missing(issues: Iterable[Issue], source_id: str) -> dict[str, list[str]]:
     for issue in issues:
         if issue.source_id == source_id and issue.issue_type == "unknown_reference" and issue.table:
             for other in _referred(issue.table, issue.field):
-                found[other].append(folded(issue.value))
+                found[other].append(common_form(issue.value))
     return dict(found)
 
 

@@ -4,6 +4,7 @@ import base64
 import csv
 import hashlib
 import io
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -39,6 +40,12 @@ CLOSED = ("/-/", "/_internal", "/_memory")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+@hookimpl
+def startup() -> None:
+    """The server's own log would keep the address of every visitor with all they ask."""
+    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
 
 
 @hookimpl

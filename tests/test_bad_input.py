@@ -70,7 +70,7 @@ CASES: dict[str, tuple[Spoil, str]] = {
     ),
     "a NUL byte": (
         replace("result.csv", "Sail at seven", "Sail\0at seven"),
-        "harbour/result.csv, line 5, control_character, value 'U+0000': remove the character",
+        "harbour/result.csv, line 5, field title, control_character, value 'U+0000': remove the character",
     ),
     "a quote that is never closed": (
         replace("result.csv", 'midnight.",', "midnight.,"),

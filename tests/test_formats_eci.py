@@ -269,7 +269,6 @@ def test_officials_are_not_named() -> None:
     [
         (NEW, ",annex,", ",appendix,", "unmapped_column", "appendix"),
         (NEW, ",objective,", ",annex2,", "missing_column", "objective"),
-        (NEW, "Clean hands", "Clean\x02 hands", "control_character", ""),
         (NEW_ANSWERS, "submission_text", "text_of_it", "unmapped_column", "text_of_it"),
         ("eci_categories.csv", "categories", "category", "missing_column", "categories"),
     ],

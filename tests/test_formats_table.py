@@ -1,11 +1,9 @@
 """The `table` reader: any table with a column map; the same records from CSV, JSON, XLSX and YAML."""
 
 import csv
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pytest
 
@@ -14,6 +12,7 @@ from ingest.formats import table, text
 from ingest.gate import RawFolder
 from ingest.records import Emitted, InputProblem, Issue, Origin, Record
 from ingest.sources import Source, load_source
+from tests.workbook import Cell, write_xlsx
 
 HERE = Path(__file__).parent
 FIXTURE = HERE / "fixtures" / "table"
@@ -114,50 +113,16 @@ def test_csv_rows_become_the_records_of_the_map() -> None:
     ]
 
 
-def write_xlsx(path: Path, sheet: str, rows: list[list[str | float]]) -> None:
-    """A workbook with one sheet: numbers as numbers, the rest as text, nothing for an empty cell."""
-    lines = []
-    for number, row in enumerate(rows, start=1):
-        cells = []
-        for column, cell in enumerate(row):
-            place = f"{chr(ord('A') + column)}{number}"
-            if isinstance(cell, float):
-                cells.append(f'<c r="{place}"><v>{cell}</v></c>')
-            elif cell:
-                cells.append(f'<c r="{place}" t="inlineStr"><is><t>{escape(cell)}</t></is></c>')
-        lines.append(f'<row r="{number}">{"".join(cells)}</row>')
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/sheet1.xml" ContentType="{kinds}.worksheet+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
-        f'<sheets><sheet name="{sheet}" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/worksheet" Target="sheet1.xml"/></Relationships>',
-        "xl/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(lines)}</sheetData></worksheet>',
-    }
-    with zipfile.ZipFile(path, "w") as book:
-        for name, content in parts.items():
-            book.writestr(name, content)
-
-
 def test_the_same_records_from_json_yaml_and_xlsx(tmp_path: Path) -> None:
     source = load_source(FIXTURE)
     expected = values(run(source))
     assert values(run(changed(source, file="panels.json", key="resources.0.data"))) == expected
     assert values(run(changed(source, file="panels/*.yaml"))) == expected
-    rows: list[list[str | float]] = []
+    rows: list[list[Cell]] = []
     with (FIXTURE / "raw" / "panels.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
             rows.append([float(cell) if cell == "24.0" else cell for cell in row])
-    write_xlsx(tmp_path / "panels.xlsx", "All", rows)
+    write_xlsx(tmp_path / "panels.xlsx", {"All": rows})
     assert values(run(changed(replace(source, raw=tmp_path), file="panels.xlsx", sheet="All"))) == expected
 
 

@@ -1,6 +1,8 @@
 """The table of places: what is in it, what it is made from, and what would make it wrong."""
 
 import csv
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,19 @@ def rows() -> dict[str, dict[str, str]]:
 
 def test_the_committed_table_has_no_problem() -> None:
     assert check_gazetteer(PLACES) == []
+
+
+def test_a_place_that_breaks_the_schema_is_a_problem_with_its_row(tmp_path: Path) -> None:
+    shutil.copytree(PLACES, tmp_path / "places")
+    with (tmp_path / "places" / "place.csv").open("a", encoding="utf-8") as file:
+        file.write("gn:1,Nowhere,hamlet,gn:none,,,,,,,,,,,,\n")
+    found = [problem for problem in check_gazetteer(tmp_path / "places") if problem.startswith("place.csv: ")]
+    assert [re.sub(r"\[.*\]", "[…]", problem) for problem in found] == [
+        'place.csv: The cell "hamlet" in row at position "44612" and field "kind" at position "3" does not '
+        'conform to a constraint: constraint "enum" is "[…]"',
+        'place.csv: Row at position "44612" violates the foreign key: for "parent_id": values "gn:none" not '
+        'found in the lookup table "" as "place_id"',
+    ]
 
 
 @pytest.mark.parametrize(

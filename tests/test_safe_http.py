@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from benchmarks.fuzz_addresses import addresses
+from benchmarks.safety.addresses import addresses
 from plugins.headers import safe_csv
 from tests.site import Site
 from tests.test_site_pages import OWN, STOCK

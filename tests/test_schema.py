@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from frictionless import Package, Schema
 
 from ingest import dates
+from ingest.gate import CELL_LIMIT
 from ingest.paths import SCHEMA
 from ingest.records import Origin, Record, split_list
 from ingest.schema import Table, code_list, code_list_names, tables, vocabulary
@@ -19,11 +21,9 @@ from tests.examples import EXAMPLES, every_invalid_row, valid_rows
 
 TABLES = list(tables().values())
 
-FIELDS = [
-    pytest.param(table, field, id=f"{table.name}.{field['name']}")
-    for table in TABLES
-    for field in table.fields
-]
+FIELDS_OF_TABLES = [(table, field) for table in TABLES for field in table.fields]
+
+FIELDS = [pytest.param(table, field, id=f"{table.name}.{field['name']}") for table, field in FIELDS_OF_TABLES]
 
 VOCABULARIES = [table.name for table in TABLES if table.is_vocabulary]
 
@@ -43,6 +43,9 @@ RULES_BETWEEN_FIELDS: set[Demand] = {
     ("initiative", "cost_currency", "currency_missing"),
     ("initiative", "budget_currency", "currency_missing"),
     ("participation", "n", "small_number"),
+    ("initiative", "initiative_id", "lookalike_characters"),
+    ("result", "initiative_id", "lookalike_characters"),
+    ("organisation", "name", "lookalike_characters"),
     ("result", "places", "no_place"),
     ("result", "subjects", "no_subject"),
 }
@@ -280,6 +283,27 @@ def _cell_rules(table: Table, column: str, in_list: bool) -> Iterator[str]:
 def _is_free_text(table: Table, column: str) -> bool:
     field = next(field for field in table.fields if field["name"] == column)
     return field["type"] == "string" and not {"pattern", "enum"} & set(field.get("constraints", {}))
+
+
+PATTERNS = {
+    *(
+        field["constraints"]["pattern"]
+        for _, field in FIELDS_OF_TABLES
+        if "pattern" in field.get("constraints", {})
+    ),
+    *(pattern.pattern for pattern in PERSONAL.values()),
+}
+
+
+@pytest.mark.parametrize("pattern", sorted(PATTERNS))
+def test_no_pattern_takes_long_on_a_long_cell(pattern: str) -> None:
+    """A cell of the longest kind is judged at once, also where it nearly fits again and again."""
+    units = ("a", "1", ".", "-", "a-", "a.", "a@", "@a.", "1 ", "+1 ", "(0", "A1 ", "/", "-a")
+    cells = [head + unit * (CELL_LIMIT // len(unit)) + "@" for head in ("", "a@") for unit in units]
+    began = time.process_time()
+    for cell in cells:
+        re.search(pattern, cell)
+    assert (time.process_time() - began) / len(cells) < 0.25
 
 
 def test_every_rule_of_every_field_has_an_invalid_example() -> None:

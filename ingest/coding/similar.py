@@ -10,6 +10,8 @@ CLOSE_ENOUGH = 75
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """ "did you mean …?" with up to three likely values, or "" where none is near."""
-    found = process.extract(word, list(known), scorer=fuzz.WRatio, limit=3, score_cutoff=CLOSE_ENOUGH)
+    found = process.extract(
+        word, list(dict.fromkeys(known)), scorer=fuzz.WRatio, limit=3, score_cutoff=CLOSE_ENOUGH
+    )
     names = [name for name, _, _ in found]
     return f"did you mean {' or '.join(names)}?" if names else ""

@@ -9,7 +9,22 @@ lead to at least one of the three; the pipeline counts.
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
-from ingest.formats import eci, package, polis, table
+from ingest.formats import (
+    canada_consultations,
+    citizen_space,
+    consul,
+    decidim,
+    eci,
+    govuk,
+    ogp_commitments,
+    pabulib,
+    package,
+    participedia,
+    polis,
+    regulations_gov,
+    table,
+    uk_petitions,
+)
 from ingest.gate import RawFolder
 from ingest.records import Emitted
 from ingest.sources import Source
@@ -27,4 +42,20 @@ class Reader(Protocol):
         """Everything that stands in the raw files, in their order."""
 
 
-READERS: dict[str, Reader] = {module.NAME: cast(Reader, module) for module in (package, table, polis, eci)}
+MODULES = (
+    package,
+    table,
+    polis,
+    eci,
+    pabulib,
+    consul,
+    decidim,
+    participedia,
+    citizen_space,
+    govuk,
+    ogp_commitments,
+    uk_petitions,
+    canada_consultations,
+    regulations_gov,
+)
+READERS: dict[str, Reader] = {module.NAME: cast(Reader, module) for module in MODULES}

@@ -44,7 +44,8 @@ def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
     rows = [row for name in names for row in _rows(raw, name, mapping)]
     needed = dict.fromkeys(column for plan in plans for column in plan.needs())
     present = dict.fromkeys(column for row in rows for column in row.cells)
-    check_columns(str(mapping["file"]), present, needed, mapping.get("ignored", {}))
+    if rows:  # else each row has a problem of its own, which says more than that every column is missing
+        check_columns(str(mapping["file"]), present, needed, mapping.get("ignored", {}))
     for row in rows:
         yield from _records(row, plans)
 

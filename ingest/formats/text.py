@@ -1,6 +1,8 @@
 """Mechanical work on printed text that several readers share: tidying, cutting, numbers and dates."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*\)(?:\s+\1(?!\w))?")
 """A link, and its words where they are printed once more behind it."""
@@ -52,3 +54,23 @@ def day_month_year(text: str) -> str | None:
     """`03/06/2015` as `2015-06-03`; None for anything else."""
     found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
     return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None
+
+
+def stamped_day(timestamp: str) -> str | None:
+    """`2021-04-20 10:00:38 UTC` or `2021-04-20T10:00:38` as `2021-04-20`; what is no timestamp stays."""
+    found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[ T]|$)", timestamp)
+    return found[1] if found else timestamp or None
+
+
+def local_day(timestamp: str, zone: str) -> str | None:
+    """The day in a time zone of `2016-06-17T22:45:00Z`; what is no such timestamp stays as it is.
+
+    A day without a time stays that day. Empty text gives None.
+    """
+    if "T" not in timestamp:
+        return timestamp or None
+    try:
+        moment = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return timestamp
+    return (moment.astimezone(ZoneInfo(zone)) if moment.tzinfo else moment).date().isoformat()

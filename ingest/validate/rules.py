@@ -1,5 +1,6 @@
-"""Rules between fields, one small function each: a checked record in, field, value and remedy out."""
+"""Rules beyond one constraint, one small function each: a checked record in, field, value and remedy out."""
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from ingest import dates
+from ingest.gate.ids import lookalike
 from ingest.records import Issue, Record
 from ingest.schema import tables
 
@@ -80,6 +82,22 @@ def reason_missing(record: Record) -> Iterator[Finding]:
         yield "reason_status", "there is a reason; write given"
     elif record.get("decision") in ("rejected", "accepted_in_part") and not reason and not status:
         yield "reason", "give the reason, or write none_given or not_read in reason_status"
+
+
+def not_storable(record: Record) -> Iterator[Finding]:
+    """A number is finite, and a whole one fits into the 64 bits that SQLite has for it."""
+    for field, value in record.values.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            yield field, "this is not a finite number; write it in digits, or leave the cell empty"
+        elif isinstance(value, int) and abs(value) >= 2**63:
+            yield field, f"at most {2**63 - 1} can be stored; correct the number"
+
+
+def lookalike_characters(record: Record) -> Iterator[Finding]:
+    """The name of an organisation has no letters that deceive: two of one name would pass for one."""
+    deceiver = lookalike(record.get("name"))
+    if deceiver:
+        yield "name", f"it holds {deceiver}, which is not seen or looks like another; write the name anew"
 
 
 def votes_exceed_total(record: Record) -> Iterator[Finding]:
@@ -161,6 +179,8 @@ RULES = [
     Rule("impossible_date", EVERY_FILE, impossible_date),
     Rule("end_before_start", ("source", "organisation", "initiative", "stage"), end_before_start),
     Rule("reason_missing", ("response",), reason_missing),
+    Rule("type_error", EVERY_FILE, not_storable),
+    Rule("lookalike_characters", ("organisation",), lookalike_characters),
     Rule("votes_exceed_total", ("result",), votes_exceed_total),
     Rule("share_mismatch", ("result",), share_mismatch),
     Rule("currency_missing", ("initiative", "result"), currency_missing),

@@ -1,8 +1,14 @@
 """Addresses nobody should type: a number and a random source in, paths with query strings out."""
 
+import asyncio
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
+
+from datasette.app import Datasette
+
+from benchmarks.safety.figure import Figure, exactly
 
 PATHS = (
     *("/", "/search", "/map", "/upcoming", "/timeline", "/methods", "/data", "/guide", "/about", "/check"),
@@ -60,3 +66,25 @@ def addresses(count: int, chance: random.Random) -> Iterator[str]:
             for _ in range(chance.randrange(4))
         ]
         yield path + ("?" + "&".join(pairs) if pairs else "")
+
+
+def measure(database: Path, short: bool) -> list[Figure]:
+    """5,000 random addresses (300 in the short form), asked of the whole site behind its door."""
+    count = 300 if short else 5000
+    return asyncio.run(_ask(database, count))
+
+
+async def _ask(database: Path, count: int) -> list[Figure]:
+    site = Datasette([], immutables=[str(database)])
+    faults = away = told = 0
+    for path in addresses(count, random.Random(2026)):
+        answer = await site.client.get(path)
+        location = answer.headers.get("location", "/")
+        faults += answer.status_code >= 500
+        away += not location.startswith("/") or location.startswith(("//", "/\\"))
+        told += str(database.parent) in answer.text
+    return [
+        exactly("random addresses answered with a fault", faults, f"of {count}", 0),
+        exactly("that lead off the site", away, f"of {count}", 0),
+        exactly("that tell the path of a file", told, f"of {count}", 0),
+    ]
