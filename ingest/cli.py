@@ -11,6 +11,8 @@ import click
 
 from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_diff import diff_command
+from ingest.cli_prior import prior_command
 from ingest.cli_releases import health_command, releases_command, rollback_command
 from ingest.coding.overrides import read_overrides
 from ingest.export.package import export_csv
@@ -40,9 +42,11 @@ def main() -> None:
 COMMANDS: tuple[click.Command, ...] = (
     check_command,
     code_command,
+    diff_command,
     evaluate_group,
     gazetteer_group,
     health_command,
+    prior_command,
     releases_command,
     rollback_command,
 )

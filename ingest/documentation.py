@@ -1,18 +1,20 @@
-"""Generated parts of the documentation: columns for metadata.yml, the codebook and the command reference."""
+"""Generated documentation: columns and questions for metadata.yml, the codebook and the command reference."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import click
+import yaml
 
 from ingest.paths import SCHEMA
 from ingest.schema import Table, code_list, code_list_names, tables
 
 BUILT_TABLES = (
-    "search_record", "search_code", "search_coded", "search_word", "search_fts", "initiative_fts"
+    "search_record", "search_code", "search_coded", "search_word", "search_fts", "initiative_fts",
+    "result_state",
 )  # fmt: skip
-"""Tables that serve the site's search and are hidden in the list of tables."""
+"""Tables that serve the site and are hidden in the list of tables."""
 
 
 def metadata_database() -> str:
@@ -32,7 +34,20 @@ def metadata_database() -> str:
         lines += [f"      {field['name']}: {quoted(field['description'])}" for field in table.columns]
     for name in BUILT_TABLES:
         lines += [f"  {name}:", "    hidden: true"]
+    lines += ["queries:", *(f"  {line}" for line in _queries())]
     return "\n".join(f"    {line}" for line in lines)
+
+
+def _queries() -> Iterator[str]:
+    """The questions of schema/queries.yml as Datasette's canned queries, with what each column means."""
+    for name, query in yaml.safe_load((SCHEMA / "queries.yml").read_text(encoding="utf-8")).items():
+        yield f"{name}:"
+        yield f"  title: {quoted(query['title'])}"
+        yield f"  description: {quoted(query['description'])}"
+        yield f"  sql: {quoted(query['sql'].strip())}"
+        yield f"  params: {json.dumps(list(query['params']))}"
+        yield "  columns:"
+        yield from (f"    {column}: {quoted(meaning)}" for column, meaning in query["columns"].items())
 
 
 def quoted(text: str) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ingest.cache import fingerprint, shared_fingerprint
+from ingest.changes import record_changes
 from ingest.delta import Base, usable_base
 from ingest.ledger import LedgerRow
-from ingest.load.database import changed_copy, insert, ledger_of, new_database, sign
-from ingest.load.publish import published
+from ingest.load.database import add_likeness, changed_copy, insert, ledger_of, new_database, sign
+from ingest.load.publish import published, scratch
 from ingest.plan import Plan, Planner, Sprawl
 from ingest.records import Issue, Record
 from ingest.sources import Source
@@ -98,12 +98,11 @@ class Work:
         """
         known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
         changed = {name for name, value in self.prints.items() if value != known.get(name)}
-        self.database.parent.mkdir(parents=True, exist_ok=True)
         with (
-            TemporaryDirectory(dir=self.database.parent, prefix=".scratch-") as scratch,
+            scratch(self.database) as folder,
             workers([self.sources[name] for name in changed]) as each,
         ):
-            planner = Planner(self.sources, base, self.overrides, self.partial, Path(scratch), each)
+            planner = Planner(self.sources, base, self.overrides, self.partial, folder, each)
             plan = planner.plan(changed, known.keys() - self.prints.keys(), self.begin)
             if plan.refused:
                 return Built(plan.ledger, plan.refused)
@@ -125,4 +124,6 @@ class Work:
                 for found in plan.findings:
                     insert(connection, found.prepared())
                 sign(connection, memory.version)
+            record_changes(aside, self.database, plan.leaving if base else None)
+            add_likeness(aside)
             memory.write(aside.parent)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 SETTINGS = {
     "default_page_size": 50,
-    "sql_time_limit_ms": 1000,
+    "sql_time_limit_ms": 800,
     "max_returned_rows": 1000,
     "max_csv_mb": 20,
     "suggest_facets": "off",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from datasette.utils.asgi import Response
 
+from ingest.dates import first_day
+
 NAMESPACE = "http://www.w3.org/2005/Atom"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TYPE = "application/atom+xml"
@@ -81,5 +83,5 @@ def _link(parent: ET.Element, rel: str, kind: str, href: str) -> None:
 
 
 def moment(date: str) -> str:
-    """The first moment of a year, a month or a day, as Atom wants it; the summary says the known date."""
-    return f"{date}{'-01' * ((10 - len(date)) // 3)}T00:00:00Z"
+    """The first moment of a partial date, as Atom wants it; the summary says the known date."""
+    return f"{first_day(date).isoformat()}T00:00:00Z"

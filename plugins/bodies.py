@@ -2,8 +2,9 @@
 
 from plugins import linked
 from plugins.db import Reader, Row
+from plugins.engine import WIDEST
 from plugins.hooks import hookimpl
-from plugins.listing import by_facet, counts, newest, top_subjects
+from plugins.listing import by_facet, counts, newest
 from plugins.profile import profile
 from plugins.story import origin
 from plugins.terms import add_labels, label
@@ -59,7 +60,7 @@ def organisation(reader: Reader, organisation_id: str) -> Row | None:
         "counts": counts(reader, "organisation", organisation_id),
         "engagements": _engagements(reader, organisation_id),
         "replies": add_labels(reader, reader.rows(DECISIONS, (organisation_id,)), {"id": "decision"}),
-        "subjects": by_facet(reader, "organisation", organisation_id, "subject", top_subjects(reader)),
+        "subjects": by_facet(reader, "organisation", organisation_id, "subject", WIDEST),
         "source": origin(reader, row["source_id"]),
         **profile(reader, row),
     }

@@ -57,6 +57,11 @@ class Criteria:
         """The words as an FTS5 query, None where no words are given."""
         return fts_query(self.q) if self.q else None
 
+    @property
+    def order(self) -> str:
+        """How matches are sorted: where no word is given the best are the newest."""
+        return "newest" if self.sort == "relevance" and not self.words else self.sort
+
 
 def read_criteria(reader: Reader, request: Any) -> Criteria:
     """The criteria of a request; `BadParameter` for what is unknown, repeated or has a bad value."""
@@ -132,13 +137,17 @@ ALLOWED: dict[str, Callable[[Reader], list[str]]] = {
 }
 
 
-def fts_query(text: str) -> str:
-    """Words and “quoted phrases” as an FTS5 query in which every part must match; "" where there is no word.
-
-    Every part is put in quotes, so nothing in it can act as an operator of FTS5, and comes in only once.
-    """
+def phrases(text: str) -> list[str]:
+    """The words and “quoted phrases” of which a record must hold each, in lower case, each once."""
     plain = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
     plain = plain.replace("“", '"').replace("”", '"')
     parts = [phrase or word for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', plain)]
-    once = dict.fromkeys(part.lower() for part in parts if any(letter.isalnum() for letter in part))
-    return " ".join(f'"{part}"' for part in once)
+    return list(dict.fromkeys(part.lower() for part in parts if any(letter.isalnum() for letter in part)))
+
+
+def fts_query(text: str) -> str:
+    """The phrases of `text` as an FTS5 query; "" where there is no word.
+
+    Every phrase is put in quotes, so nothing in it can act as an operator of FTS5.
+    """
+    return " ".join(f'"{phrase}"' for phrase in phrases(text))

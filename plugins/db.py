@@ -24,11 +24,11 @@ class Reader:
     """
 
     def __init__(self, connection: sqlite3.Connection, release: Release) -> None:
-        self._connection = connection
+        self.connection = connection
         self.release = release
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
-        cursor = self._connection.execute(sql, values)
+        cursor = self.connection.execute(sql, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
@@ -36,7 +36,7 @@ class Reader:
         return next(iter(self.rows(sql, values)), None)
 
     def column(self, sql: str, values: Values = ()) -> list[Any]:
-        return [row[0] for row in self._connection.execute(sql, values)]
+        return [row[0] for row in self.connection.execute(sql, values)]
 
     def value(self, sql: str, values: Values = ()) -> Any:
         return next(iter(self.column(sql, values)), None)

@@ -1,13 +1,16 @@
-"""Facets: in go the ids of matching records, out come exact counts by place, subject, method, year, …"""
+"""Facets: in go criteria, out come exact counts by place, subject, method, year, …"""
 
 from collections import Counter
+from collections.abc import Sequence
 
+from ingest.load.search_index import COUNTED
 from plugins.audiences import audience_label
 from plugins.criteria import NO_RESULT_ROWS, Criteria
-from plugins.db import Reader, Row, as_list
+from plugins.db import Reader, Row
+from plugins.engine import WIDEST, Only
+from plugins.finding import engine
 from plugins.terms import label
 
-SHOWN = ("place", "subject", "method", "year", "decision", "kind", "organisation")
 MOST_ORGANISATIONS = 20
 TITLES = {
     "place": "Place",
@@ -19,22 +22,20 @@ TITLES = {
     "organisation": "Organisation",
 }
 
-TOP_PLACES = """
-SELECT p.place_id FROM place p JOIN place c ON c.place_id = p.parent_id
-WHERE p.kind IN ('country', 'region') AND c.kind = 'continent'
-"""
+PLACES_BELOW = "SELECT place_id FROM place WHERE parent_id = ?"
+SUBJECTS_BELOW = "SELECT subject_id FROM subject WHERE parent_id = ?"
 
 
-def facet_counts(reader: Reader, criteria: Criteria, ids: list[int]) -> dict[str, list[Row]]:
+def facet_counts(reader: Reader, criteria: Criteria) -> dict[str, list[Row]]:
     """For each facet its values with id, label and count, the most frequent first (years: the newest).
 
     Of the organisations only the most frequent are listed.
     """
-    counts = _counts(reader, ids)
+    counts = engine(reader).counts(criteria, _wanted(reader, criteria))
     decisions = {code: decision_label(reader, code) for code in counts["decision"]}
     return {
-        "place": _places(reader, criteria, counts),
-        "subject": _subjects(reader, criteria, counts),
+        "place": _with_labels(counts["place"], names(reader, "place")),
+        "subject": _with_labels(counts["subject"], names(reader, "subject")),
         "method": _with_labels(counts["method"], names(reader, "method")),
         "year": [{"id": y, "label": y, "count": n} for y, n in sorted(counts["year"].items(), reverse=True)],
         "decision": _with_labels(counts["decision"], decisions),
@@ -43,6 +44,15 @@ def facet_counts(reader: Reader, criteria: Criteria, ids: list[int]) -> dict[str
             :MOST_ORGANISATIONS
         ],
     }
+
+
+def _wanted(reader: Reader, criteria: Criteria) -> Only:
+    """What is counted: of places and subjects those directly below the chosen one, else the widest."""
+    place, subject = criteria.filters.get("place"), criteria.filters.get("subject")
+    wanted: dict[str, Sequence[str] | None] = dict.fromkeys(COUNTED)
+    wanted["place"] = reader.column(PLACES_BELOW, (place,)) if place else WIDEST
+    wanted["subject"] = reader.column(SUBJECTS_BELOW, (subject,)) if subject else WIDEST
+    return wanted
 
 
 def decision_label(reader: Reader, code: str) -> str:
@@ -55,47 +65,6 @@ def kind_label(reader: Reader, code: str) -> str:
     if code == NO_RESULT_ROWS:
         return "Engagement without results here"
     return label(reader, "result_kind", code) or code
-
-
-def _counts(reader: Reader, ids: list[int]) -> dict[str, Counter[str]]:
-    total = reader.remember("records", lambda: reader.value("SELECT count(*) FROM search_record"))
-    everything = len(ids) == total
-    rows = reader.remember("all facets", lambda: _count(reader)) if everything else _count(reader, ids)
-    counts: dict[str, Counter[str]] = {name: Counter() for name in SHOWN}
-    for row in rows:
-        counts[row["facet"]][row["code"]] = row["n"]
-    return counts
-
-
-def _count(reader: Reader, ids: list[int] | None = None) -> list[Row]:
-    where = "facet IN (SELECT value FROM json_each(:facets))"
-    if ids is not None:
-        where += " AND record_id IN (SELECT value FROM json_each(:ids))"
-    return reader.rows(
-        f"SELECT facet, code, count(*) AS n FROM search_facet WHERE {where} GROUP BY facet, code",
-        {"facets": as_list(SHOWN), "ids": as_list(ids or [])},
-    )
-
-
-def _places(reader: Reader, criteria: Criteria, counts: dict[str, Counter[str]]) -> list[Row]:
-    """Places directly below the chosen one; with none chosen, countries."""
-    chosen = criteria.filters.get("place")
-    if chosen:
-        below = reader.column("SELECT place_id FROM place WHERE parent_id = ?", (chosen,))
-    else:
-        below = reader.remember("top places", lambda: reader.column(TOP_PLACES))
-    return _with_labels(_only(counts["place"], below), names(reader, "place"))
-
-
-def _subjects(reader: Reader, criteria: Criteria, counts: dict[str, Counter[str]]) -> list[Row]:
-    """Subjects directly below the chosen one; with none chosen, the widest."""
-    chosen = criteria.filters.get("subject")
-    below = reader.column("SELECT subject_id FROM subject WHERE parent_id IS ?", (chosen,))
-    return _with_labels(_only(counts["subject"], below), names(reader, "subject"))
-
-
-def _only(counter: Counter[str], wanted: list[str]) -> Counter[str]:
-    return Counter({code: counter[code] for code in wanted if counter[code]})
 
 
 def _with_labels(counter: Counter[str], labels: dict[str, str]) -> list[Row]:

@@ -10,13 +10,14 @@ from datasette.utils.asgi import Response
 from plugins.addresses import Address, address
 from plugins.atom import Entry, Feed, atom
 from plugins.cards import cards, shortened, unmarked
+from plugins.changes import told
 from plugins.criteria import PARAMETERS, Criteria, code_of, read_criteria
 from plugins.db import Reader, Row, ask
 from plugins.facets import names
 from plugins.filters import chosen
+from plugins.finding import every_id
 from plugins.furniture import day, sentence
 from plugins.hooks import hookimpl
-from plugins.matching import matching_ids
 from plugins.query import BadParameter, parameters
 from plugins.terms import label
 from plugins.web import Route, guarded
@@ -76,15 +77,25 @@ def feed_view(build: Build) -> Callable[..., Any]:
 
 
 def of_search(reader: Reader, request: Any, at: Address) -> Feed:
-    """The newest records of any search."""
+    """New replies to what a search finds and its new states, then the newest records that it finds."""
     criteria = read_criteria(reader, request)
     for name in ("sort", "page"):
         if name in criteria.given:
             raise BadParameter(name, criteria.given[name], "a feed always holds the newest records.")
-    ids = matching_ids(reader, replace(criteria, sort="newest"))[:NEWEST]
-    entries = [_record(row, at, _as_of(reader)) for row in cards(reader, ids)]
+    ids = every_id(reader, replace(criteria, sort="newest"))
+    news = told(reader, ids, at)
+    newest = cards(reader, ids[: NEWEST - len(news)])
+    entries = news + [_record(row, at, _as_of(reader)) for row in newest]
     title = "Participation results" + _about(reader, criteria)
-    return _feed(reader, at, "search", title, "The newest records of a search.", criteria.given, entries)
+    return _feed(
+        reader,
+        at,
+        "search",
+        title,
+        "New replies and other statuses of what a search finds, and its newest records.",
+        criteria.given,
+        entries,
+    )
 
 
 def _about(reader: Reader, criteria: Criteria) -> str:

@@ -1,5 +1,7 @@
 """Choices of the search form: in goes a reader, out come the options of its lists, wider ones first."""
 
+from markupsafe import Markup
+
 from plugins.audiences import choices as audience_choices
 from plugins.db import Reader, Row, grouped
 from plugins.facets import name_of
@@ -20,9 +22,20 @@ WHERE method_id IN (SELECT code FROM search_facet WHERE facet = 'method') ORDER 
 """
 
 
-def form_choices(reader: Reader) -> dict[str, list[Row]]:
-    """Options of the lists of the form; a wide one holds narrower ones in `below`."""
+def form_choices(reader: Reader) -> Row:
+    """The rows of each list, a wide one holding narrower ones in `below`; the long lists also written out."""
     return reader.remember("form choices", lambda: _read(reader))
+
+
+def options(rows: list[Row]) -> Markup:
+    """The options of a list with those below them, written out once: there may be hundreds on every page."""
+    return Markup("").join(_option(row) for row in rows)
+
+
+def _option(row: Row) -> Markup:
+    indent = "\u2003" * row.get("depth", 0)
+    own = Markup('\n            <option value="{}">{}{}</option>').format(row["id"], indent, row["label"])
+    return own + options([{"depth": 1, **below} for below in row.get("below", ())])
 
 
 def place_label(reader: Reader, given: dict[str, str]) -> str:
@@ -33,10 +46,12 @@ def place_label(reader: Reader, given: dict[str, str]) -> str:
     return name_of(reader, "place", place) if place and place not in listed else ""
 
 
-def _read(reader: Reader) -> dict[str, list[Row]]:
+def _read(reader: Reader) -> Row:
+    places, subjects = _places(reader), _subjects(reader)
     return {
-        "place": _places(reader),
-        "subject": _subjects(reader),
+        "place": places,
+        "place_options": options(places),
+        "subject_options": options(subjects),
         "method": reader.rows(METHODS),
         "audience": audience_choices(reader),
     }

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
+from plugins.served import DATABASE
 
 COPIES = ("webarchive.", "web.archive.org", "archive.", "raw.githubusercontent.com", "scribd.", "docplayer.")
 MARK_OPEN, MARK_CLOSE = "\x02", "\x03"
@@ -21,7 +22,8 @@ STATIC = "/-/static-plugins/participation-results/"
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     filters = (
-        day, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence, query,
+        day, machine, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence,
+        query, selected,
     )  # fmt: skip
     env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 
@@ -37,6 +39,9 @@ def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[Row]]:
 async def site_facts(datasette: Any) -> Row:
     """Version and as-of date of the data; empty where there is no database, so that errors still show."""
     try:
+        database = datasette.get_database(DATABASE)
+        if "site" in database.release.memory:  # on every page: not worth waiting for a thread
+            return dict(database.release.memory["site"])
         facts: Row = await ask(datasette, lambda reader: reader.remember("site", lambda: _read_build(reader)))
     except Exception:
         return {}
@@ -48,12 +53,20 @@ def _read_build(reader: Reader) -> Row:
 
 
 def day(date: str | None) -> str:
-    """“26 October 2019”, “October 2019” or “2019”, whichever the ISO date knows."""
+    """“26 October 2019”, “October 2019”, “October to December 2019” or “2019”, whichever the date knows."""
     parts = (date or "").split("-")
     if len(parts) < 2:
         return parts[0]
+    if parts[1].startswith("Q"):
+        last = 3 * int(parts[1][1:])
+        return f"{month_name[last - 2]} to {month_name[last]} {parts[0]}"
     name = f"{month_name[int(parts[1])]} {parts[0]}"
     return f"{int(parts[2])} {name}" if len(parts) > 2 else name
+
+
+def machine(date: str | None) -> str:
+    """A date as HTML and linked data can hold it, in which there are no quarters: of those the year."""
+    return (date or "").partition("-Q")[0]
 
 
 def number(value: float | int | None) -> str:
@@ -107,6 +120,8 @@ def is_copy(url: str | None) -> bool:
 def marked(text: str | None) -> Markup:
     """Text in which found words stand between two marker characters, escaped, with <mark> around them."""
     safe = str(escape(text or ""))
+    if MARK_OPEN not in safe and MARK_CLOSE not in safe:
+        return Markup(safe)
     safe = re.sub(f"{MARK_OPEN}([^{MARK_OPEN}{MARK_CLOSE}]*){MARK_CLOSE}", r"<mark>\1</mark>", safe)
     return Markup(safe.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
 
@@ -121,6 +136,14 @@ def sentence(text: str | None) -> str:
     """Text with a full stop, unless it already ends with a mark of its own."""
     plain = (text or "").strip()
     return plain if not plain or plain[-1] in '.!?…”’"' else plain + "."
+
+
+def selected(options: Markup, value: str | None) -> Markup:
+    """Options that are written out, the one of `value` selected."""
+    if not value:
+        return options
+    own = Markup('value="{}"').format(value)
+    return Markup(str(options).replace(own, f"{own} selected", 1))
 
 
 def query(values: dict[str, Any], **changes: Any) -> str:

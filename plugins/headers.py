@@ -111,12 +111,12 @@ class Answer:
 
     async def send(self, message: Any) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": self._headers(message.get("headers", []))}
+            message = {**message, "headers": self._headers(message.get("headers", []), message["status"])}
         elif self._is_stock_csv and message.get("body"):
             message = {**message, "body": safe_csv(message["body"].decode()).encode()}
         await self._send(message)
 
-    def _headers(self, given: list[Any]) -> list[Any]:
+    def _headers(self, given: list[Any], status: int) -> list[Any]:
         kept = [(name, value) for name, value in given if name.lower() not in NOT_OURS]
         types = [value for name, value in kept if name.lower() == b"content-type"]
         path = self._scope["path"]
@@ -125,7 +125,9 @@ class Answer:
             kept = [(name, value) for name, value in kept if name.lower() != b"content-type"]
             kept.append((b"content-type", b"text/csv; charset=utf-8"))
         policy = POLICY.format(hashes="".join(self._scope["trusted_scripts"]))
-        ours = {**HEADERS, "content-security-policy": policy, "x-release": self._release}
+        ours = {**HEADERS, "x-release": self._release}
+        if status != 304:  # what a browser has keeps its policy, with the hashes of its own scripts
+            ours["content-security-policy"] = policy
         return kept + [(name.encode(), value.encode()) for name, value in ours.items()]
 
 

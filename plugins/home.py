@@ -49,8 +49,7 @@ async def home(request: Any, datasette: Any) -> Response:
 
 def content(reader: Reader) -> Row:
     """What the home page shows."""
-    every_id = reader.column("SELECT record_id FROM search_record")
-    facets = facet_counts(reader, Criteria(), every_id)
+    facets = facet_counts(reader, Criteria())
     status = reader.rows("SELECT status, count(*) AS n FROM initiative_status GROUP BY status")
     return {
         "build": reader.row("SELECT version, as_of FROM build") or {},

@@ -5,10 +5,12 @@ from typing import Any
 
 from icalendar import Calendar, Event
 
+from ingest.dates import first_day, last_day
 from plugins.addresses import Address
 from plugins.db import Row
+from plugins.furniture import day
 
-MONTH = 7  # letters of an ISO date that stops at the month
+MONTH = 7  # letters of a date that stops at the month or the quarter
 
 
 def as_ics(rows: list[Row], at: Address, as_of: str) -> bytes:
@@ -20,7 +22,7 @@ def as_ics(rows: list[Row], at: Address, as_of: str) -> bytes:
     for row in rows:
         for field, word in (("start_date", "Opens"), ("end_date", "Closes")):
             known = row[field] or ""
-            if len(known) >= MONTH and known >= as_of[: len(known)]:
+            if len(known) >= MONTH and last_day(known).isoformat() >= as_of:
                 calendar.add_component(_event(row, known, word, at, as_of))
     text: bytes = calendar.to_ical()
     return text
@@ -33,7 +35,7 @@ def _event(row: Row, known: str, word: str, at: Address, as_of: str) -> Event:
     event.add("dtstamp", datetime.fromisoformat(as_of).replace(tzinfo=UTC))
     event.add("dtstart", first)
     event.add("dtend", after)
-    during = "" if len(known) > MONTH else " some day this month"
+    during = "" if len(known) > MONTH else f" some day in {day(known)}"
     event.add("summary", f"{word}{during}: {row['title']}")
     event.add("url", at.of(row["url"]))
     event.add("description", _description(row, at))
@@ -47,9 +49,5 @@ def _description(row: Row, at: Address) -> str:
 
 
 def days(known: str) -> tuple[date, date]:
-    """The first day of a day or a month, and the day after its last."""
-    if len(known) > MONTH:
-        first = date.fromisoformat(known)
-        return first, first + timedelta(days=1)
-    first = date.fromisoformat(f"{known}-01")
-    return first, (first + timedelta(days=31)).replace(day=1)
+    """The first day of a day, a month or a quarter, and the day after its last."""
+    return first_day(known), last_day(known) + timedelta(days=1)

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from plugins.db import Row
+from plugins.furniture import machine
 
 Address = Callable[[str], str]
 """The absolute address of a path of this site."""
@@ -97,8 +98,8 @@ def initiative(at: Address, content: Row) -> Row:
         "name": row["title"],
         "description": row["summary"] or row["question"],
         "inLanguage": row["lang"],
-        "startDate": row["start_date"],
-        "endDate": row["end_date"],
+        "startDate": machine(row["start_date"]) or None,
+        "endDate": machine(row["end_date"]) or None,
         "url": row["url"],
         "location": _named(at, "place", about, "AdministrativeArea"),
         "organizer": _named(at, "organisation", asked_by, "Organization"),
@@ -127,7 +128,7 @@ def result(at: Address, content: Row) -> Row:
             "@type": "Event",
             "@id": at(f"/initiative/{parent['initiative_id']}"),
             "name": parent["title"],
-            "startDate": parent["start_date"],
+            "startDate": machine(parent["start_date"]) or None,
         },
         "isBasedOn": row["source_url"],
         "license": content["source"].get("licence_url"),

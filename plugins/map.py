@@ -7,9 +7,9 @@ from datasette.utils.asgi import Response
 from plugins.criteria import Criteria, read_criteria
 from plugins.db import Reader, Row, as_list, ask
 from plugins.filters import chosen, without
+from plugins.finding import every_id
 from plugins.forms import form_choices, place_label
 from plugins.hooks import hookimpl
-from plugins.matching import matching_ids
 from plugins.terms import add_labels
 from plugins.web import Route, as_json, guarded, page, paging
 
@@ -82,7 +82,7 @@ def bounds(rows: list[Row]) -> list[float]:
 def markers(reader: Reader, criteria: Criteria) -> list[Row]:
     """Places with a point and how many results and engagements count there, the most first."""
     if without(criteria.given, "page", "sort"):
-        rows = some_markers(reader, matching_ids(reader, criteria))
+        rows = some_markers(reader, every_id(reader, criteria))
     else:
         rows = reader.remember("markers", lambda: reader.rows(EVERYTHING))
     return add_labels(reader, rows, {"kind": "place_kind"})

@@ -2,8 +2,9 @@
 
 from plugins import linked
 from plugins.db import Reader, Row
+from plugins.engine import WIDEST
 from plugins.hooks import hookimpl
-from plugins.listing import by_facet, by_year, counted, counts, newest, top_subjects
+from plugins.listing import by_facet, by_year, counted, counts, newest
 from plugins.locator import locator
 from plugins.terms import add_labels
 from plugins.web import Route, thing_routes
@@ -49,7 +50,7 @@ def content(reader: Reader, place_id: str) -> Row | None:
     if place is None:
         return None
     add_labels(reader, [place], {"kind": "place_kind"})
-    subjects = by_facet(reader, "place", place_id, "subject", top_subjects(reader))
+    subjects = by_facet(reader, "place", place_id, "subject", WIDEST)
     return {
         "place": place,
         "wider": _wider(reader, place_id),

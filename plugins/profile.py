@@ -5,10 +5,10 @@ Days are counted as in the view reply_times; those that still wait are never mix
 
 from statistics import median
 
+from plugins.acceptance import bars, with_shares
 from plugins.db import Reader, Row
 from plugins.terms import label
 
-ANSWERABLE = "('lead', 'commissioner', 'responder')"
 METHODS = """
 SELECT m.method_id AS id, m.label, count(DISTINCT io.initiative_id) AS count
 FROM initiative_organisation io JOIN initiative_method im USING (initiative_id)
@@ -21,18 +21,11 @@ FROM initiative_organisation io JOIN initiative i USING (initiative_id)
 WHERE io.organisation_id = ? AND coalesce(i.end_date, i.start_date) IS NOT NULL GROUP BY 1 ORDER BY 1 DESC
 """
 ACCEPTANCE = "SELECT * FROM acceptance WHERE grouped_by = 'organisation' AND id = ?"
-TIMES = f"""
-SELECT DISTINCT t.initiative_id, o.organisation_id, o.kind, t.waiting, t.days, s.status FROM reply_times t
-JOIN initiative_status s USING (initiative_id) JOIN initiative_organisation io USING (initiative_id)
-JOIN organisation o USING (organisation_id) WHERE io.role IN {ANSWERABLE}
+TIMES = """
+SELECT t.initiative_id, o.organisation_id, o.kind, t.waiting, t.days, s.status
+FROM organisation_reply_times t JOIN initiative_status s USING (initiative_id)
+JOIN organisation o USING (organisation_id)
 """
-OUTCOMES = (
-    ("accepted", "Accepted or already in place"),
-    ("accepted_in_part", "Accepted in part"),
-    ("rejected", "Rejected"),
-    ("undecided", "Undecided or noted"),
-    ("no_reply", "No reply to the single result recorded"),
-)
 
 
 def profile(reader: Reader, organisation: Row) -> Row:
@@ -41,17 +34,16 @@ def profile(reader: Reader, organisation: Row) -> Row:
     return {
         "methods": reader.rows(METHODS, (organisation_id,)),
         "by_year": reader.rows(YEARS, (organisation_id,)),
-        "acceptance": acceptance_bars(reader.row(ACCEPTANCE, (organisation_id,))),
+        "acceptance": acceptance_bars(reader, reader.row(ACCEPTANCE, (organisation_id,))),
         "reply_times": reply_times(reader, organisation),
     }
 
 
-def acceptance_bars(row: Row | None) -> Row | None:
-    """The counts of the view `acceptance` in the order in which a chart shows them."""
-    if not row or row["no_reply"] == row["n_results"]:
+def acceptance_bars(reader: Reader, row: Row | None) -> Row | None:
+    """The counts of the view `acceptance` in the order of a chart; None where none is answered."""
+    if not row or row["no_reply_recorded"] == row["n_results"]:
         return None
-    rows = [{"id": name, "label": words, "count": row[name]} for name, words in OUTCOMES]
-    return {"total": row["n_results"], "rows": rows, "already_planned": row["already_planned"]}
+    return {"total": row["n_results"], "rows": bars(reader, row), **with_shares(row)}
 
 
 def reply_times(reader: Reader, organisation: Row) -> list[Row]:
@@ -70,17 +62,24 @@ def reply_times(reader: Reader, organisation: Row) -> list[Row]:
 
 
 def summary(rows: list[Row]) -> Row:
-    """How many ended and were answered and in how many days; of those that wait, the days so far."""
-    once = {row["initiative_id"]: row for row in rows}.values()
-    answered = [max(row["days"], 0) for row in once if not row["waiting"]]
+    """How many ended and were answered and in how many days; of those that wait, the days so far.
+
+    A row is an engagement and, where it stands for one, the organisation that is to answer. A reply before
+    the end counts as 0 days, and one without a date has none.
+    """
+    once = {(row["initiative_id"], row.get("organisation_id")): row for row in rows}.values()
+    answered = [row for row in once if not row["waiting"]]
+    days = [max(row["days"], 0) for row in answered if row["days"] is not None]
     waiting = [row for row in once if row["waiting"]]
     return {
         "ended": len(once),
         "answered": len(answered),
-        "median_days": round(median(answered)) if answered else None,
-        "quickest": min(answered, default=None),
-        "slowest": max(answered, default=None),
+        "undated": len(answered) - len(days),
+        "median_days": round(median(days)) if days else None,
+        "quickest": min(days, default=None),
+        "slowest": max(days, default=None),
         "waiting": len(waiting),
         "overdue": sum(row["status"] == "overdue" for row in waiting),
         "median_days_waiting": round(median(row["days"] for row in waiting)) if waiting else None,
+        "longest_wait": max((row["days"] for row in waiting), default=None),
     }

@@ -4,7 +4,7 @@ from plugins.criteria import Criteria
 from plugins.db import Reader, Row
 from plugins.facets import name_of
 from plugins.filters import chosen, relaxed, without
-from plugins.matching import matching_ids
+from plugins.finding import engine
 
 ABOVE = {
     "place": "SELECT parent_id FROM place WHERE place_id = ?",
@@ -58,5 +58,5 @@ def _only_one(reader: Reader, criteria: Criteria) -> list[Row]:
 def _counted(reader: Reader, criteria: Criteria, offers: list[Row]) -> list[Row]:
     """The offers that find something, with how much."""
     for offer in offers:
-        offer["total"] = len(matching_ids(reader, relaxed(criteria, offer["given"])))
+        offer["total"] = engine(reader).find(relaxed(criteria, offer["given"]), 0, 0).total
     return [offer for offer in offers if offer["total"]]

@@ -1,20 +1,22 @@
 """/search, .json and .csv: in go checked parameters, out come the same rows as a page, JSON or a table."""
 
+from functools import partial
 from typing import Any
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiStream, Response
 
 from plugins.cards import cards, unmarked
 from plugins.coverage import coverage
 from plugins.criteria import NO_RESULT_ROWS, Criteria, read_criteria
 from plugins.db import Reader, Row, ask
+from plugins.engine import Found
 from plugins.facets import TITLES, facet_counts
 from plugins.filters import chosen, without
+from plugins.finding import EVERYTHING, engagements, engine
 from plugins.forms import form_choices, place_label
 from plugins.hooks import hookimpl
-from plugins.matching import engagements, matching_ids
 from plugins.rescue import rescues
-from plugins.sheet import as_csv, csv_file
+from plugins.sheet import CSV_TYPE, as_csv, csv_headers
 from plugins.web import Route, as_json, guarded, page
 from plugins.wording import corrections, found_instead
 
@@ -42,11 +44,10 @@ def register_routes() -> list[Route]:
     return [(r"/search(?P<format>\.json|\.csv)?$", guarded(search))]
 
 
-async def search(request: Any, datasette: Any) -> Response:
+async def search(request: Any, datasette: Any) -> Response | AsgiStream:
     wanted = request.url_vars.get("format")
     if wanted == ".csv":
-        text = await ask(datasette, lambda reader: csv_text(reader, read_criteria(reader, request)))
-        return csv_file(text, "participation-results")
+        return await csv_answer(request, datasette)
     if wanted == ".json":
         found = await ask(datasette, lambda reader: json_answer(reader, read_criteria(reader, request)))
         return as_json(found)
@@ -54,23 +55,22 @@ async def search(request: Any, datasette: Any) -> Response:
     return await page(datasette, request, "search.html", context)
 
 
-def page_ids(ids: list[int], number: int) -> list[int]:
-    return ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+def one_page(reader: Reader, criteria: Criteria) -> Found:
+    """The total and the ids of the page that is asked for, the first where none is."""
+    return engine(reader).find(criteria, ((criteria.page or 1) - 1) * PAGE_SIZE, PAGE_SIZE)
 
 
 def json_answer(reader: Reader, criteria: Criteria) -> Row:
     """Total, one page of results, the facets, and near words where nothing has the words asked for."""
-    ids = matching_ids(reader, criteria)
-    number = criteria.page or 1
-    found = cards(reader, page_ids(ids, number), criteria.words)
-    meant = [] if ids else found_instead(reader, criteria)
+    found = one_page(reader, criteria)
+    meant = [] if found.total else found_instead(reader, criteria)
     return {
-        "total": len(ids),
-        "page": number,
+        "total": found.total,
+        "page": criteria.page or 1,
         "page_size": PAGE_SIZE,
         "did_you_mean": [{"q": offer["q"], "count": offer["count"]} for offer in meant],
-        "results": [public_row(card) for card in found],
-        "facets": facet_counts(reader, criteria, ids),
+        "results": [public_row(card) for card in cards(reader, found.ids, criteria.words)],
+        "facets": facet_counts(reader, criteria),
     }
 
 
@@ -78,14 +78,28 @@ def public_row(card: Row) -> Row:
     return {name: card[name] for name in JSON_FIELDS} | {"title": unmarked(card["title"])}
 
 
-def csv_text(reader: Reader, criteria: Criteria) -> str:
-    """All rows in the order of the pages, or those of one page where a page is asked for."""
-    ids = matching_ids(reader, criteria)
-    if criteria.page:
-        ids = page_ids(ids, criteria.page)
-    chunks = (ids[start : start + CSV_CHUNK] for start in range(0, len(ids), CSV_CHUNK))
-    found = (card for chunk in chunks for card in cards(reader, chunk, criteria.words))
-    return as_csv(CSV_FIELDS, (flat(public_row(card)) for card in found))
+async def csv_answer(request: Any, datasette: Any) -> AsgiStream:
+    """All rows in the order of the pages, or those of one page; each chunk is sent as it is read."""
+    criteria, ids = await ask(datasette, lambda reader: _rows_of_csv(reader, request))
+
+    async def write(out: Any) -> None:
+        for start in range(0, max(len(ids), 1), CSV_CHUNK):
+            chunk, is_first = ids[start : start + CSV_CHUNK], start == 0
+            await out.write(await ask(datasette, partial(csv_text, criteria, chunk, is_first)))
+
+    return AsgiStream(write, headers=csv_headers("participation-results"), content_type=CSV_TYPE)
+
+
+def _rows_of_csv(reader: Reader, request: Any) -> tuple[Criteria, list[int]]:
+    criteria = read_criteria(reader, request)
+    found = one_page(reader, criteria) if criteria.page else engine(reader).find(criteria, 0, EVERYTHING)
+    return criteria, found.ids
+
+
+def csv_text(criteria: Criteria, ids: list[int], is_first: bool, reader: Reader) -> str:
+    """Lines of CSV, after a header where they are the first."""
+    rows = (flat(public_row(card)) for card in cards(reader, ids, criteria.words))
+    return as_csv(CSV_FIELDS, rows, header=is_first)
 
 
 def flat(row: Row) -> Row:
@@ -99,13 +113,13 @@ def flat(row: Row) -> Row:
 
 def page_context(reader: Reader, asked: Criteria) -> Row:
     """What the search page shows; where no record has the words, what is found with near ones."""
-    ids = matching_ids(reader, asked)
-    meant = [] if ids else found_instead(reader, asked)
+    found = one_page(reader, asked)
+    meant = [] if found.total else found_instead(reader, asked)
     criteria = meant[0]["criteria"] if meant else asked
-    ids = meant[0]["ids"] if meant else ids
-    empty = {} if ids else nothing(reader, asked)
+    found = one_page(reader, criteria) if meant else found
+    empty = {} if found.total else nothing(reader, asked)
     return {
-        **found_context(reader, criteria, ids),
+        **found_context(reader, criteria, found),
         **form_context(reader, criteria),
         "asked": asked,
         "meant": meant,
@@ -114,16 +128,16 @@ def page_context(reader: Reader, asked: Criteria) -> Row:
     }
 
 
-def found_context(reader: Reader, criteria: Criteria, ids: list[int]) -> Row:
+def found_context(reader: Reader, criteria: Criteria, found: Found) -> Row:
     """One page of what is found, and the facets."""
     number = criteria.page or 1
-    facets = facet_counts(reader, criteria, ids)
+    facets = facet_counts(reader, criteria)
     return {
-        "total": len(ids),
+        "total": found.total,
         "page": number,
-        "pages": max(1, -(-len(ids) // PAGE_SIZE)),
-        "cards": cards(reader, page_ids(ids, number), criteria.words),
-        "engagements": engagements(reader, criteria, ids) if number == 1 else [],
+        "pages": max(1, -(-found.total // PAGE_SIZE)),
+        "cards": cards(reader, found.ids, criteria.words),
+        "engagements": engagements(reader, criteria) if number == 1 else [],
         "facets": facets,
         "facet_titles": TITLES,
         "n_without": next((row["count"] for row in facets["kind"] if row["id"] == NO_RESULT_ROWS), 0),

@@ -9,22 +9,28 @@ from datasette.utils.asgi import Response
 
 from plugins.db import Row
 
+CSV_TYPE = "text/csv; charset=utf-8"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(fields: Sequence[str], rows: Iterable[Row]) -> str:
-    """A header and one line a row; None is an empty cell."""
+def as_csv(fields: Sequence[str], rows: Iterable[Row], header: bool = True) -> str:
+    """A header (unless it was sent before) and one line a row; None is an empty cell."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(fields))
-    writer.writeheader()
+    if header:
+        writer.writeheader()
     writer.writerows({name: harmless(row[name]) for name in fields} for row in rows)
     return out.getvalue()
 
 
 def csv_file(text: str, name: str) -> Response:
     """CSV that a browser saves as `name`.csv."""
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
+    return Response(text, headers=csv_headers(name), content_type=CSV_TYPE)
+
+
+def csv_headers(name: str) -> dict[str, str]:
+    """Headers by which a browser saves an answer as `name`.csv."""
+    return {"content-disposition": f'attachment; filename="{name}.csv"'}
 
 
 def harmless(value: Any) -> Any:

@@ -6,8 +6,8 @@ from datasette.utils.asgi import Response
 
 from plugins.criteria import Criteria, read_criteria
 from plugins.db import Reader, Row, as_list, ask
+from plugins.finding import every_id
 from plugins.hooks import hookimpl
-from plugins.matching import matching_ids
 from plugins.query import BadParameter
 from plugins.rescue import rescues
 from plugins.search import form_context
@@ -44,7 +44,7 @@ def register_routes() -> list[Route]:
 async def timeline(request: Any, datasette: Any) -> Response:
     wanted = request.url_vars.get("format")
     if wanted:
-        years = await ask(datasette, lambda reader: by_year(reader, _criteria(reader, request)))
+        years = await ask(datasette, lambda reader: found_by_year(reader, _criteria(reader, request)))
         rows = [{name: row[name] for name in FIELDS} for row in years]
         if wanted == ".csv":
             return csv_file(as_csv(FIELDS, rows), "participation-timeline")
@@ -60,13 +60,17 @@ def _criteria(reader: Reader, request: Any) -> Criteria:
     return criteria
 
 
-def by_year(reader: Reader, criteria: Criteria) -> list[Row]:
+def by_year(reader: Reader, criteria: Criteria, ids: list[int]) -> list[Row]:
     """Each year with its results and engagements, the oldest last only where asked; no year comes last."""
-    rows = reader.rows(BY_YEAR, {"ids": as_list(matching_ids(reader, criteria))})
+    rows = reader.rows(BY_YEAR, {"ids": as_list(ids)})
     dated = with_empty_years([row for row in rows if row["year"]])
     if criteria.sort != "oldest":
         dated.reverse()
     return dated + [row for row in rows if not row["year"]]
+
+
+def found_by_year(reader: Reader, criteria: Criteria) -> list[Row]:
+    return by_year(reader, criteria, every_id(reader, criteria))
 
 
 def with_empty_years(rows: list[Row]) -> list[Row]:
@@ -87,8 +91,8 @@ def _empty(year: int) -> Row:
 
 def page_context(reader: Reader, criteria: Criteria) -> Row:
     """The years with their engagements, and what near searches find where there are none."""
-    years = by_year(reader, criteria)
-    ids = matching_ids(reader, criteria)
+    ids = every_id(reader, criteria)
+    years = by_year(reader, criteria, ids)
     listed = reader.rows(ENGAGEMENTS, {"ids": as_list(ids), "most": SHOWN_A_YEAR})
     for row in years:
         row["engagements"] = [found for found in listed if found["year"] == row["year"]]

@@ -2,9 +2,9 @@
 
 from plugins import linked
 from plugins.db import Reader, Row
-from plugins.facets import TOP_PLACES
+from plugins.engine import WIDEST
 from plugins.hooks import hookimpl
-from plugins.listing import by_facet, by_year, counted, counts, newest, top_subjects
+from plugins.listing import by_facet, by_year, counted, counts, newest
 from plugins.profile import acceptance_bars
 from plugins.promises import promises
 from plugins.terms import add_labels, definition
@@ -55,17 +55,16 @@ def method(reader: Reader, method_id: str) -> Row | None:
     return {
         "method": row,
         **_under(reader, "method", method_id),
-        "subjects": by_facet(reader, "method", method_id, "subject", top_subjects(reader)),
+        "subjects": by_facet(reader, "method", method_id, "subject", WIDEST),
         "gave": reader.row(GAVE, (method_id,)),
-        "acceptance": acceptance_bars(reader.row(ACCEPTANCE, (method_id,))),
+        "acceptance": acceptance_bars(reader, reader.row(ACCEPTANCE, (method_id,))),
     }
 
 
 def _under(reader: Reader, facet: str, code: str) -> Row:
-    tops = reader.remember("top places", lambda: reader.column(TOP_PLACES))
     return {
         "counts": counts(reader, facet, code),
-        "places": by_facet(reader, facet, code, "place", tops),
+        "places": by_facet(reader, facet, code, "place", WIDEST),
         "newest": newest(reader, facet, code),
         "by_year": by_year(reader, facet, code),
     }

@@ -49,7 +49,7 @@ WHERE t.status IN ('planned', 'open')
   AND (:audience IS NULL OR EXISTS (
        SELECT 1 FROM initiative_audience a
        WHERE a.initiative_id = i.initiative_id AND a.audience IN (SELECT value FROM json_each(:audience))))
-ORDER BY t.last_day IS NULL, t.last_day, i.start_date IS NULL, i.start_date, i.title
+ORDER BY t.last_day IS NULL, t.last_day, t.first_day IS NULL, t.first_day, i.title
 """
 CODES = {
     "places": "SELECT initiative_id AS owner, place_id AS id FROM initiative_place WHERE ",

@@ -8,12 +8,14 @@ from rapidfuzz.distance import OSA
 
 from plugins.criteria import Criteria
 from plugins.db import Reader, Row
-from plugins.matching import matching_ids
+from plugins.engine import Found
+from plugins.finding import engine
 from plugins.names import fold
 
 SHORTEST = 4
 LONG = 6  # words from this length on may have two letters wrong
 OFFERS = 3
+TOLD_APART_BY = 20  # first records by which two searches with as many matches are told apart
 MOST_UNKNOWN = 6
 WORD = re.compile(r"[^\W\d_]+")
 KNOWN = "SELECT 1 FROM search_fts WHERE search_fts MATCH ? LIMIT 1"
@@ -72,12 +74,12 @@ def _reworded(criteria: Criteria, words: dict[str, str]) -> Criteria:
 
 
 def found_instead(reader: Reader, criteria: Criteria) -> list[Row]:
-    """For a search that finds nothing up to three corrected ones that do, with their ids and counts."""
+    """For a search that finds nothing up to three corrected ones that do, with their counts."""
     offers: list[Row] = []
-    seen: list[list[int]] = []
+    seen: list[Found] = []
     for corrected in corrections(reader, criteria):
-        ids = matching_ids(reader, corrected)
-        if ids and ids not in seen:  # climate and climates find the same
-            seen.append(ids)
-            offers.append({"criteria": corrected, "q": corrected.q, "ids": ids, "count": len(ids)})
+        found = engine(reader).find(corrected, 0, TOLD_APART_BY)
+        if found.total and found not in seen:  # climate and climates find the same
+            seen.append(found)
+            offers.append({"criteria": corrected, "q": corrected.q, "count": found.total})
     return offers[:OFFERS]

@@ -11,6 +11,7 @@ import pytest
 from ingest.paths import DATA, ROOT
 from ingest.pipeline import build
 from ingest.sources import load_sources
+from tests.followup import made_up
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -30,6 +31,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome = build(sources, path, date(2026, 11, 22))
     assert outcome.refused == []
     return path
+
+
+@pytest.fixture(scope="session")
+def followup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a few made-up engagements whose right answers are known by hand."""
+    return made_up(tmp_path_factory.mktemp("followup"))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from ingest.load.views import FROZEN
 from ingest.schema import tables
 
 Row = dict[str, str]
@@ -213,7 +214,7 @@ def contents(database: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All that a database holds, table by table, in an order of its own; and what its search index finds."""
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     found = {}
-    for name in [*tables(), "search_record", "search_word"]:
+    for name in [*(one for one in tables() if one != "change"), *FROZEN, "search_record", "search_word"]:
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
         kept = ", ".join(f'"{column}"' for column in columns if column not in NOT_COMPARED)
         found[name] = sorted(connection.execute(f"SELECT {kept} FROM {name}"), key=repr)

@@ -19,8 +19,18 @@ TWINS = [
     "/data",
     "/map",
     "/search",
+    "/overdue",
+    "/acceptance",
+    "/reply-times",
+    "/milestones",
+    "/overlaps",
+    "/fatigue",
+    "/matrix",
+    "/changes",
+    "/questions",
 ]
-OWN = ["/", "/about", *TWINS, "/search?q=climate&place=iso:GB", "/search?q=nothingofthekind"]
+COMPARE = f"/compare?id={ASSEMBLY}&id=conference-on-future-of-europe-2021"
+OWN = ["/", "/about", *TWINS, "/search?q=climate&place=iso:GB", "/search?q=nothingofthekind", COMPARE]
 STOCK = [
     "/participation",
     "/participation/initiative?_size=3",

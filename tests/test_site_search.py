@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from ingest.load.search_index import COUNTED as SHOWN
+from ingest.load.search_index import days as period
 from plugins.criteria import fts_query
-from plugins.facets import SHOWN
 from plugins.furniture import day, is_cut, marked, number, percent
-from plugins.matching import period
 from plugins.search import JSON_FIELDS
 from plugins.sheet import harmless
 from tests.site import Site, record_id

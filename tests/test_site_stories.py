@@ -10,7 +10,7 @@ import pytest
 from ingest.pipeline import build
 from plugins.delivery import add_delivery, decided_as, delivered
 from plugins.methods import typical
-from plugins.profile import acceptance_bars, summary
+from plugins.profile import summary
 from plugins.similar import title_words
 from plugins.web import paging
 from tests.examples import source_of_examples
@@ -161,18 +161,15 @@ def test_those_who_wait_are_not_mixed_with_those_answered() -> None:
     assert summary(rows) == {
         "ended": 4,
         "answered": 2,
+        "undated": 0,
         "median_days": 5,
         "quickest": 0,
         "slowest": 10,
         "waiting": 2,
         "overdue": 1,
         "median_days_waiting": 500,
+        "longest_wait": 900,
     }
-
-
-def test_no_chart_of_answers_where_there_is_none() -> None:
-    row = {"n_results": 3, "accepted": 0, "accepted_in_part": 0, "rejected": 0, "undecided": 0, "no_reply": 3}
-    assert acceptance_bars(row) is None and acceptance_bars(None) is None
 
 
 def test_a_typical_size_is_the_middle_half_of_at_least_five() -> None:

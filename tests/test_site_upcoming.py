@@ -124,7 +124,7 @@ async def test_the_calendar_holds_openings_and_closings_of_known_days_and_months
         (f"{CHILDREN}-opens@localhost", date(2027, 6, 1), date(2027, 7, 1)),
     ]
     first = calendar.walk("VEVENT")[0]
-    assert str(first["summary"]).startswith("Closes some day this month: ")
+    assert str(first["summary"]).startswith("Closes some day in December 2026: ")
     assert str(first["url"]) == f"http://localhost/initiative/{TRAIL}"
 
 
@@ -164,8 +164,10 @@ async def test_the_page_has_labels_and_unique_ids(site: Site) -> None:
 
 
 def test_days() -> None:
-    assert [days(known) for known in ("2026-12", "2027-01-15", "2027-02")] == [
+    assert [days(known) for known in ("2026-12", "2027-01-15", "2027-02", "2027-Q1", "2027-Q4")] == [
         (date(2026, 12, 1), date(2027, 1, 1)),
         (date(2027, 1, 15), date(2027, 1, 16)),
         (date(2027, 2, 1), date(2027, 3, 1)),
+        (date(2027, 1, 1), date(2027, 4, 1)),
+        (date(2027, 10, 1), date(2028, 1, 1)),
     ]

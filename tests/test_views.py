@@ -9,8 +9,8 @@ import pytest
 from sqlite_utils import Database
 
 from ingest.load.closures import fill_closures
-from ingest.load.search import script
 from ingest.load.tables import create_tables
+from ingest.load.views import create_views
 
 URL = "https://example.org/"
 
@@ -36,7 +36,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for subject, parent in [("TRA", None), ("TRA.01", "TRA"), ("TRA.04", "TRA"), ("HOU", None)]
     )
     fill_closures(made)
-    made.executescript(script("views"))
+    create_views(made.conn)
     made.close()
     return path
 
@@ -95,6 +95,9 @@ def answer(db: Database, query: str) -> list[tuple[Any, ...]]:
     [
         ({"start_date": "2024-07-01"}, "planned", None, None),
         ({"start_date": "2024-07"}, "planned", None, None),
+        ({"start_date": "2024-Q3"}, "planned", None, None),
+        ({"start_date": "2024-Q2", "end_date": "2024-Q2"}, "open", "2024-09-22", None),
+        ({"end_date": "2024-Q1"}, "overdue", "2024-06-23", 7),
         ({"start_date": "2024", "end_date": "2024"}, "open", "2025-03-25", None),
         ({"end_date": "2024-06-30"}, "open", "2024-09-22", None),
         ({"end_date": "2024-06"}, "open", "2024-09-22", None),
@@ -230,21 +233,65 @@ def test_the_latest_word_of_each_responder_counts(db: Database) -> None:
 
 
 def test_acceptance_counts_results_and_not_replies(db: Database) -> None:
-    engagement(db, "x")
+    """r1 is accepted by the council, which had planned it, and rejected by parliament; r2 taken in part, r3 noted."""
+    engagement(db, "x", recruitment="self_selected")
     for name in ("r1", "r2", "r3", "r4"):
         result(db, name, "x")
     reply(db, "p1", "x", "r1", prior_plan="already_planned")
-    reply(db, "p2", "x", "r1", responder_id="parliament", decision="rejected")
+    reply(db, "p2", "x", "r1", responder_id="parliament", decision="rejected", reason_status="none_given")
     reply(db, "p3", "x", "r2", decision="accepted_in_part")
     reply(db, "p4", "x", "r3", decision="noted")
     db.table("initiative_method").insert({"initiative_id": "x", "method_id": "survey"})
+    db.table("initiative_subject").insert({"initiative_id": "x", "subject_id": "TRA.01"})
     for role in ("lead", "funder"):
         organisation(db, "x", role)
-    expected = (4, 1, 1, 1, 1, 1, 1)
-    assert answer(db, "SELECT * FROM acceptance ORDER BY grouped_by") == [
-        ("initiative", "x", *expected),
-        ("method", "survey", *expected),
-        ("organisation", "council", *expected),
+    query = """
+        SELECT grouped_by, id, n_results, n_self_selected, accepted, accepted_in_part, rejected, noted,
+               answered_as_a_whole, no_reply_recorded, rejected_no_reason, taken_on, already_planned,
+               new_because_of_this, plan_not_said
+        FROM acceptance ORDER BY 1, 2
+    """
+    every = (4, 4, 1, 1, 1, 1, 0, 1, 1, 2, 1, 0, 1)
+    assert answer(db, query) == [
+        ("initiative", "x", *every),
+        ("method", "survey", *every),
+        ("organisation", "council", 4, 4, 1, 1, 0, 1, 0, 1, 0, 2, 1, 0, 1),
+        ("organisation", "parliament", 4, 4, 0, 0, 1, 0, 0, 3, 1, 0, 0, 0, 0),
+        ("subject", "TRA", *every),
+    ]
+
+
+def test_a_reply_to_the_whole_is_not_silence(db: Database) -> None:
+    engagement(db, "x")
+    result(db, "r", "x")
+    reply(db, "p", "x", None)
+    query = "SELECT answered_as_a_whole, no_reply_recorded FROM acceptance WHERE grouped_by = 'initiative'"
+    assert answer(db, query) == [(1, 0)]
+
+
+def test_who_is_to_answer(db: Database) -> None:
+    """Those named and those that replied; where there are none, whoever led it, but not who funded it."""
+    for name in ("named", "replied", "led", "funded"):
+        engagement(db, name)
+    db.execute("DELETE FROM initiative_organisation WHERE initiative_id <> 'named'")
+    for name, role in (("named", "lead"), ("replied", "lead"), ("led", "lead"), ("funded", "funder")):
+        db.table("initiative_organisation").insert(
+            {"initiative_id": name, "role": role, "organisation_id": role}
+        )
+    reply(db, "p", "replied", None, responder_id="parliament")
+    assert answer(db, "SELECT * FROM answerable ORDER BY 1") == [
+        ("led", "lead"),
+        ("named", "council"),
+        ("replied", "parliament"),
+    ]
+
+
+def test_an_undated_reply_ends_the_waiting_but_tells_no_days(db: Database) -> None:
+    engagement(db, "x", end_date="2024-01-01")
+    reply(db, "p", "x", None)
+    assert answer(db, "SELECT waiting, days FROM reply_times") == [(0, None)]
+    assert answer(db, "SELECT organisation_id, waiting, days FROM organisation_reply_times") == [
+        ("council", 0, None)
     ]
 
 
@@ -258,12 +305,21 @@ def test_overlaps_share_time_subject_and_place(db: Database) -> None:
         engagement(db, name, start_date=start, end_date=end)
         db.table("initiative_subject").insert({"initiative_id": name, "subject_id": subject})
         db.table("initiative_place").insert({"initiative_id": name, "relation": "about", "place_id": place})
-    assert answer(db, "SELECT * FROM overlap") == [("a", "b", "2024-03-31", "2024-03-31", "TRA")]
+    assert answer(db, "SELECT * FROM overlap") == [
+        ("a", "b", "2024-03-31", "2024-03-31", "TRA", "gss:S12000036")
+    ]
 
 
-def test_fatigue_counts_engagements_and_those_without_a_reply(db: Database) -> None:
-    for name in ("a", "b"):
-        engagement(db, name, end_date="2023-05")
+def test_fatigue_counts_engagements_and_those_over_without_a_reply(db: Database) -> None:
+    """b ended and got none; nobody knows whether c is over; d lies ahead, so nothing can have come back yet."""
+    for name, dates in (
+        ("a", {"end_date": "2023-05"}),
+        ("b", {"end_date": "2023-05"}),
+        ("c", {"start_date": "2022-Q4"}),
+        ("d", {"start_date": "2024-Q4", "end_date": "2025"}),
+        ("e", {}),
+    ):
+        engagement(db, name, **dates)
         db.table("initiative_place").insert(
             {"initiative_id": name, "relation": "about", "place_id": "iso:GB"}
         )
@@ -271,7 +327,21 @@ def test_fatigue_counts_engagements_and_those_without_a_reply(db: Database) -> N
             {"initiative_id": name, "subject_id": subject} for subject in ("TRA.01", "TRA.04")
         )
     reply(db, "p", "a", None)
-    assert answer(db, "SELECT * FROM fatigue") == [("iso:GB", "TRA", "2023", 2, 1)]
+    assert answer(db, "SELECT * FROM fatigue") == [
+        ("iso:GB", "TRA", "2022", 1, 0),
+        ("iso:GB", "TRA", "2023", 2, 1),
+        ("iso:GB", "TRA", "2025", 1, 0),
+    ]
+
+
+def test_who_asks_about_what(db: Database) -> None:
+    for name, end in (("a", "2023-05"), ("b", "2024")):
+        engagement(db, name, end_date=end)
+        organisation(db, name, "lead")
+        db.table("initiative_subject").insert_all(
+            {"initiative_id": name, "subject_id": subject} for subject in ("TRA.01", "TRA.04")
+        )
+    assert answer(db, "SELECT * FROM organisation_subject") == [("council", "TRA", 2, "2023", "2024")]
 
 
 def test_a_place_without_a_point_counts_at_the_next_wider_one(db: Database) -> None:

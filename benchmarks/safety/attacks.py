@@ -23,13 +23,15 @@ def measure(database: Path, short: bool) -> list[Figure]:
     light: list[Answer] = []
     with stage(database) as made:
         reader = threading.Thread(
-            target=lambda: light.extend(ask_all(made.pages[0], repeat(LIGHT_PAGE), 1, over.is_set))
+            target=lambda: light.extend(
+                ask_all(made.pages[0], repeat(LIGHT_PAGE), 1, lambda _: over.is_set())
+            )
         )
         reader.start()
         for sql in attacks:
             for users in (1, AT_ONCE):
                 paths = iter([address(sql)] * users)
-                answers += ask_all(made.sql, paths, users, lambda: False, timeout=60)
+                answers += ask_all(made.sql, paths, users, lambda _: False, timeout=60)
         over.set()
         reader.join()
         peak = peak_megabytes(made.processes[-1].pid)

@@ -20,15 +20,22 @@ class Answer:
 
 
 def ask_all(
-    port: int, paths: Iterator[str], users: int, until: Callable[[], bool], timeout: float = 30
+    port: int,
+    paths: Iterator[str],
+    users: int,
+    until: Callable[[list[Answer]], bool],
+    timeout: float = 30,
 ) -> list[Answer]:
-    """Answers to `paths`, asked by `users` over connections that stay open, as long as `until` is false."""
+    """Answers to `paths`, asked by `users` over connections that stay open.
+
+    They go on as long as there are paths and `until`, which is shown the answers so far, is false.
+    """
     answers: list[Answer] = []
     lock = threading.Lock()
 
     def visit() -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
-        while not until():
+        while not until(answers):
             with lock:
                 path = next(paths, None)
             if path is None:

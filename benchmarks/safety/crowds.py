@@ -67,7 +67,7 @@ def _for(seconds: float, port: int, paths: Iterator[str], users: int) -> list[An
     deadline = time.monotonic() + seconds
     return [
         found
-        for found in ask_all(port, paths, users, lambda: time.monotonic() > deadline)
+        for found in ask_all(port, paths, users, lambda _: time.monotonic() > deadline)
         if found.at <= deadline or found.status not in (200, DELIBERATE)
     ]
 

@@ -86,7 +86,7 @@ def gazetteer() -> Gazetteer:
         for code in (row["gss_code"], row["iso_3166_2"], *former):
             if code:
                 codes[code] = place
-    for row in _rows("retired"):
+    for row in place_rows("retired"):
         codes[row["place_id"]] = codes[row["place_id"].split(":", 1)[1]] = row["replaced_by"]
     return Gazetteer(places, dict(names), dict(short), codes)
 
@@ -94,13 +94,13 @@ def gazetteer() -> Gazetteer:
 @cache
 def demonyms() -> dict[str, str]:
     """Normalised demonym → place: `scottish` → iso:GB-SCT."""
-    return {row["demonym"]: row["place_id"] for row in _rows("demonyms")}
+    return {row["demonym"]: row["place_id"] for row in place_rows("demonyms")}
 
 
 @cache
 def common_words() -> frozenset[str]:
     """Words of everyday English that are also names of places, such as `reading`."""
-    return frozenset(row["word"] for row in _rows("common_words"))
+    return frozenset(row["word"] for row in place_rows("common_words"))
 
 
 @cache
@@ -115,6 +115,6 @@ def normalise(name: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
-def _rows(name: str) -> Iterable[dict[str, str]]:
+def place_rows(name: str) -> Iterable[dict[str, str]]:
     with (SCHEMA / "places" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

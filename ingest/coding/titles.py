@@ -41,8 +41,8 @@ def code_title(title: str, country: str = "", home: str = "") -> list[Coded]:
     known at all.
     """
     wide = country or (gazetteer().places[home].country if home in gazetteer().places else "")
-    spans = list(_spans(title, wide, home))
-    found = _chosen(title, spans, wide, home) or _chained(title, wide, home)
+    named = list(spans(title, wide, home))
+    found = _chosen(title, named, wide, home) or _chained(title, wide, home)
     if found:
         return found
     if home:
@@ -50,7 +50,7 @@ def code_title(title: str, country: str = "", home: str = "") -> list[Coded]:
     return code_country(title, country)
 
 
-def _spans(title: str, country: str, home: str) -> Iterator[Span]:
+def spans(title: str, country: str, home: str) -> Iterator[Span]:
     """Names in the title, the longest first from each word on; none runs across a comma or bracket."""
     words = WORD.findall(title)
     start = 0
@@ -90,17 +90,17 @@ def _is_name(words: list[str], start: int, key: str, country: str) -> bool:
     return key not in common_words() or (bool(country) and before in BEFORE - {"for", "of", "a"})
 
 
-def _chosen(title: str, spans: list[Span], country: str, home: str) -> list[Coded]:
+def _chosen(title: str, named: list[Span], country: str, home: str) -> list[Coded]:
     """One choice for each name, in the light of the others; what contains another is left out."""
     known = gazetteer()
     named_areas = {
         place.place_id
-        for span in spans
+        for span in named
         for place in span.places
         if place.kind in ("country", "nation", "region", "local_authority") and not _small(place, span)
     }
     chosen: list[tuple[Span, Choice]] = []
-    for span in spans:
+    for span in named:
         context = {place for place in named_areas if place not in {one.place_id for one in span.places}} | (
             {home} if home else set()
         )

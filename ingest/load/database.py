@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -12,9 +12,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from ingest.ledger import LedgerRow
+from ingest.likeness.store import write_likeness
 from ingest.load import search
+from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.load.tables import Row, index_references, insert_rows
 from ingest.load.template import VOCABULARIES, begin_from_template
+from ingest.load.views import create_views, freeze, thaw
 from ingest.records import Issue
 from ingest.schema import tables
 
@@ -36,17 +39,22 @@ class Prepared:
 
 @contextmanager
 def new_database(path: Path, as_of: date) -> Iterator[sqlite3.Connection]:
-    """A connection to write all rows to; indexes, views and the search index are made when the block ends."""
+    """A connection to write all rows to; the rest is made when the block ends.
+
+    The rest is indexes, views and, beside the database, the search index.
+    """
     begin_from_template(path)
     with _writing(path) as connection:
         connection.execute("INSERT INTO build (version, as_of, software) VALUES ('', ?, '')", [str(as_of)])
         yield connection
         index_references(Database(connection), RECORDS)
-        search.run(connection, search.script("views"))
+        create_views(connection)
+        freeze(connection)
         search.create_index(connection)
         search.touch(connection)
         search.add_to_index(connection)
         connection.execute("ANALYZE")
+    write_index(path, path.parent / FOLDER)
 
 
 @contextmanager
@@ -55,8 +63,9 @@ def changed_copy(
 ) -> Iterator[sqlite3.Connection]:
     """A connection to a copy of `base` without the rows of some sources, to write their new rows to.
 
-    `organisations` are the ids of those that go. The search index is changed with the rows. Raises
-    sqlite3.IntegrityError where a row of another source is left without one that it refers to.
+    `organisations` are the ids of those that go. The search indexes, in the database and beside it, are
+    changed with the rows. Raises sqlite3.IntegrityError where a row of another source is left without one
+    that it refers to.
     """
     shutil.copyfile(base, path)
     with _writing(path, "foreign_keys = ON") as connection:
@@ -64,13 +73,18 @@ def changed_copy(
         marks = ", ".join("?" * len(sources))
         search.touch(connection, f"source_id IN ({marks})", sources)
         search.remove_from_index(connection)
+        gone = search.record_ids(connection, "gone")
+        thaw(connection)
         _remove(connection, sources, organisations)
         search.begin_status(connection)
         yield connection
         connection.execute("UPDATE build SET as_of = ?", [str(as_of)])
-        search.renew_status(connection)
+        freeze(connection)
+        moved = search.renew_status(connection)
         search.touch(connection, f"source_id IN ({marks})", sources)
         search.add_to_index(connection)
+        fresh = search.record_ids(connection, "fresh")
+    update_index(path, base.parent / FOLDER, path.parent / FOLDER, gone + moved, fresh + moved)
 
 
 def insert(connection: sqlite3.Connection, prepared: Prepared) -> None:
@@ -86,6 +100,12 @@ def insert(connection: sqlite3.Connection, prepared: Prepared) -> None:
             for row in prepared.ledger
         ),
     )
+
+
+def add_likeness(path: Path) -> None:
+    """Put the index of likeness beside a database."""
+    with closing(sqlite3.connect(path)) as connection:
+        write_likeness(connection, path.parent)
 
 
 def sign(connection: sqlite3.Connection, data_version: str) -> None:

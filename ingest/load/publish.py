@@ -126,12 +126,27 @@ def _aside(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """A folder beside `path` for what a build has to put down; it is gone afterwards, as are leftovers."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(path)
+    folder = path.with_name(f"{path.name}.{os.getpid()}.scratch")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def sweep(path: Path) -> None:
     """Remove what builds that were killed left behind; those of processes that still run stay."""
     left = [*(path.parent / RELEASES).glob(".*.new"), *path.parent.glob(f"{path.name}.*.link")]
-    for one in left:
+    beside = list(path.parent.glob(f"{path.name}.*.scratch"))
+    for one in left + beside:
         process = int(one.name.removeprefix(path.name).split(".")[1])
-        if process == os.getpid() or not _runs(process):
+        if (process == os.getpid() and one not in beside) or not _runs(process):
             shutil.rmtree(one) if one.is_dir() else one.unlink()
 
 

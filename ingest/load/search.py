@@ -2,9 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable
-from pathlib import Path
 
-SQL = Path(__file__).parent
+from ingest.load.script import run, script
 
 WORDS = """CREATE VIRTUAL TABLE temp.printed USING fts5 (
     title, text, context, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0');
@@ -63,8 +62,11 @@ def begin_status(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TEMP TABLE former AS SELECT initiative_id, status FROM initiative_status")
 
 
-def renew_status(connection: sqlite3.Connection) -> None:
-    """Give the records of each engagement whose status is no longer the remembered one the new one."""
+def renew_status(connection: sqlite3.Connection) -> list[int]:
+    """Give the records of each engagement whose status is no longer the remembered one the new one.
+
+    Their ids are returned.
+    """
     run(
         connection,
         """CREATE TEMP TABLE moved AS
@@ -75,22 +77,13 @@ def renew_status(connection: sqlite3.Connection) -> None:
         DELETE FROM search_coded WHERE record_id IN (SELECT record_id FROM moved)
         AND code_id IN (SELECT code_id FROM search_code WHERE facet = 'status');
         INSERT INTO search_coded (code_id, record_id)
-        SELECT code_id, record_id FROM moved JOIN search_code ON facet = 'status' AND code = status;
-        DROP TABLE moved;
-        DROP TABLE former""",
+        SELECT code_id, record_id FROM moved JOIN search_code ON facet = 'status' AND code = status""",
     )
+    moved = [row[0] for row in connection.execute("SELECT record_id FROM temp.moved")]
+    run(connection, "DROP TABLE temp.moved; DROP TABLE temp.former")
+    return moved
 
 
-def script(name: str) -> str:
-    """The statements of a file beside this one."""
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def run(connection: sqlite3.Connection, statements: str) -> None:
-    """Statements one after the other in the transaction that is open (`executescript` would end it)."""
-    rest = ""
-    for part in statements.split(";"):
-        rest += part + ";"
-        if sqlite3.complete_statement(rest):
-            connection.execute(rest)
-            rest = ""
+def record_ids(connection: sqlite3.Connection, records: str) -> list[int]:
+    """The ids in `temp.gone` or `temp.fresh`."""
+    return [row[0] for row in connection.execute(f"SELECT record_id FROM temp.{records}")]

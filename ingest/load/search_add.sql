@@ -24,8 +24,9 @@ WITH context AS (
     FROM context c JOIN initiative i USING (initiative_id)
     WHERE NOT EXISTS (SELECT 1 FROM result r WHERE r.initiative_id = i.initiative_id)
 ), dated AS (
-    SELECT *, (ifnull(CAST(substr(date, 1, 4) AS INTEGER), 0) * 416
-               + ifnull(CAST(substr(date, 6, 2) AS INTEGER), 0) * 32
+    SELECT *, (ifnull(CAST(substr(date, 1, 4) AS INTEGER), 0) * 544
+               + CASE substr(date, 6, 1) WHEN 'Q' THEN 12 + CAST(substr(date, 7, 1) AS INTEGER)
+                      ELSE ifnull(CAST(substr(date, 6, 2) AS INTEGER), 0) END * 32
                + ifnull(CAST(substr(date, 9, 2) AS INTEGER), 0)) << 22 AS first_id
     FROM record
 )

@@ -3,7 +3,8 @@
 -- subjects included, so that a filter is a look-up and a count is exact. search_add.sql fills it.
 
 -- Record ids run from the oldest to the newest, so that newest-first needs no sort: each day (a month or a
--- year stands before its first day) has 2^22 ids of its own, so that a record can be added to any day later.
+-- year stands before its first day, a quarter after the last of its year, as dates sort as text) has 2^22 ids of
+-- its own, so that a record can be added to any day later.
 CREATE TABLE search_record (
     record_id INTEGER PRIMARY KEY,
     result_id TEXT REFERENCES result(result_id),

@@ -164,7 +164,7 @@ def _free_texts(table: str) -> list[str]:
 
 
 def _looks_like_date(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text))
+    return bool(re.fullmatch(r"\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?", text))
 
 
 def _are_numbers(*values: Any) -> bool:

@@ -1,0 +1,62 @@
+"""The places of a plan, each with how sure it is, and the codes by which engagements near them are found."""
+
+from collections.abc import Container, Iterator
+from functools import cache
+
+from ingest.coding.gazetteer import Place, gazetteer, place_rows
+from ingest.coding.titles import code_title, spans
+from ingest.likeness.words import words
+
+SAME, INSIDE, AROUND = 0.8, 0.9, 0.4
+"""What the same place adds to one that is inside; what a place inside adds to a neighbour; what a neighbour
+and a place around say, for each of the areas up to the country."""
+
+WIDEST = ("country", "continent", "world")
+
+
+def places_of(plan: str, known: Container[str]) -> dict[str, float]:
+    """Place ids that a plan names, with the share of certainty from 0 to 1.
+
+    Of a name that several places bear, those of which something is `known` share the certainty. "The French
+    capital" is Paris.
+    """
+    coded = code_title(plan)
+    found, chosen = {one.code: 1.0 for one in coded}, {one.evidence for one in coded}
+    for span in spans(plan, "", ""):
+        if span.words in chosen:
+            continue
+        fitting = [place for place in span.places if any(code in known for code in _near(place))]
+        for place in fitting:
+            found.setdefault(place.place_id, 1 / len(fitting))
+    if "capital" in words(plan):
+        found |= {capitals()[place]: 1.0 for place in found if place in capitals()}
+    return found
+
+
+def codes_near(place_id: str) -> Iterator[tuple[str, float]]:
+    """Codes of documents at, in and around a place, with what each adds to nearness.
+
+    A place inside gets what its neighbours get and more; the same place most. A country is the widest that
+    counts.
+    """
+    places = gazetteer()
+    yield f"at:{place_id}", SAME
+    yield f"in:{place_id}", INSIDE
+    for wider in list(places.ancestors(place_id))[1:]:
+        if places.places[wider].kind in WIDEST[1:]:
+            break
+        yield f"in:{wider}", AROUND
+        yield f"at:{wider}", AROUND
+
+
+def _near(place: Place) -> Iterator[str]:
+    """The codes of documents in a place or in the area around it."""
+    yield f"in:{place.place_id}"
+    if place.parent in gazetteer().places and gazetteer().places[place.parent].kind not in WIDEST:
+        yield f"in:{place.parent}"
+
+
+@cache
+def capitals() -> dict[str, str]:
+    """Country or nation → its capital."""
+    return {row["area_id"]: row["place_id"] for row in place_rows("capitals")}

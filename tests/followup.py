@@ -1,0 +1,30 @@
+"""The made-up engagements of tests/fixtures/followup, as of 2024-06-30, whose right answers are known by hand.
+
+bus-jury: drawn by lot, ended 2024-01-31; three institutions were to answer its five recommendations.
+    bus-1: council accepted, new; agency rejected without a reason; office accepted in part, planned before.
+    bus-2: council rejected it on 2024-04-01 and took that back (p-2b supersedes p-2a): accepted, planned before.
+    bus-3: two words of the council on one day; of a tie the higher id counts: noted.
+    bus-4: nobody answered it; the agency answered the jury as a whole.
+    bus-5: council accepted, and says nothing of plans; an undated reply is older than any dated one.
+housing-survey: self-selected, ended in February (so on the 29th), nobody replied: due 84 days later, on 2024-05-23.
+park-budget: self-selected; the reply is due in 2024-Q2, so on the day of the data it is not yet late.
+harbour-petition: ended in 2023 (so on 12-31), answered in 2024 (so on 01-01), after one day.
+quiet-talk: answered as a whole, nobody says when. autumn-plan: opens in 2024-Q4. undated-forum: no date at all.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from ingest.pipeline import build
+from ingest.sources import load_sources
+
+FOLDER = Path(__file__).parent / "fixtures" / "followup"
+AS_OF = date(2024, 6, 30)
+
+
+def made_up(folder: Path) -> Path:
+    """A database of these engagements."""
+    path = folder / "participation.db"
+    outcome = build(load_sources(FOLDER), path, AS_OF)
+    assert (outcome.refused, [issue for issue in outcome.issues if issue.severity == "error"]) == ([], [])
+    return path
