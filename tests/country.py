@@ -7,8 +7,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import tantivy
 import yaml
 
+from ingest.load.search_index import FOLDER, made_from, open_index
 from ingest.load.views import FROZEN
 from ingest.schema import tables
 
@@ -237,6 +239,26 @@ def contents(database: Path) -> dict[str, list[tuple[Any, ...]]]:
         ).fetchall()
     connection.close()
     return found
+
+
+def found_in_index(database: Path) -> dict[tuple[str, str], int]:
+    """How many records the search index beside a database finds by each code and word; it must be its own."""
+    folder = database.resolve().parent / FOLDER
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    assert made_from(folder) == dict(
+        connection.execute("SELECT version, as_of, software FROM build").fetchone()
+    )
+    codes = [tuple(row) for row in connection.execute("SELECT DISTINCT facet, code FROM search_facet")]
+    ids = {row[0] for row in connection.execute("SELECT record_id FROM search_record")}
+    connection.close()
+    index = open_index(folder)
+    searcher = index.searcher()
+    every = searcher.search(tantivy.Query.all_query(), limit=len(ids) + 1).hits
+    assert sorted(searcher.fast_field_values("record_id", [address for _, address in every])) == sorted(ids)
+    terms = codes + [(field, word) for field in ("title", "text", "context") for word in WORDS]
+    queries = {term: tantivy.Query.term_query(index.schema, *term) for term in terms}
+    return {term: searcher.search(query, limit=1).count for term, query in queries.items()}
 
 
 def is_sound(database: Path, copy: Path) -> bool:

@@ -20,7 +20,7 @@ from ingest.cli import main
 from ingest.paths import ROOT
 from ingest.pipeline import Built, build
 from ingest.sources import load_sources
-from tests.country import Country, contents, is_sound
+from tests.country import Country, contents, found_in_index, is_sound
 
 DAY = date(2024, 5, 1)
 SOURCES = 10
@@ -70,6 +70,7 @@ def test_after_any_changes_the_database_is_that_of_a_full_build(seed: int) -> No
         for name in full:
             assert changed[name] == full[name], name
         assert is_sound(database(country), Path(folder) / "copy.db")
+        assert found_in_index(database(country)) == found_in_index(database(country, "full"))
 
 
 def test_a_source_that_changes_alone_is_done_alone(country: Country) -> None:
@@ -92,6 +93,28 @@ def test_a_source_that_comes_and_one_that_goes(country: Country) -> None:
     assert contents(database(country)) == contents(database(country, "full"))
 
 
+def test_what_changed_is_told_as_by_a_full_build(country: Country) -> None:
+    """Twice: the second time there is a history to carry on."""
+    for number in range(4, 9):
+        country.add_lonely_source(f"s{number}")
+    built(country)
+    shutil.copytree(database(country).parent, database(country, "full").parent, symlinks=True)
+    for step in (1, 2):
+        (database(country, "full").resolve().parent / "sources.json").unlink()
+        country.sources["s1"]["result"][0]["title"] = f"Title {step}"
+        country.sources["s1"]["initiative"][0]["subjects"] = ("ENV", "TRA.04")[step - 1]
+        country.sources["s1"]["response"].clear()
+        country.sources["s0"]["initiative"][0]["end_date"] = f"2024-0{step}"
+        del country.sources[f"s{step + 1}"]
+        country.add_lonely_source(f"t{step}")
+        day = DAY + timedelta(days=200 * step)
+        assert built(country, day=day).in_full == ""
+        assert built(country, "full", day).in_full == "the current release does not say what it was made of"
+        told = [answer(database(country, name), "SELECT * FROM change") for name in ("build", "full")]
+        assert told[0] == told[1]
+        assert {row[1] for row in told[0]} >= {"source", "initiative", "result"}
+
+
 def test_when_nothing_changed_all_stays(country: Country) -> None:
     built(country)
     before = contents(database(country))
@@ -106,6 +129,8 @@ def test_what_counts_as_late_moves_with_the_day(country: Country) -> None:
     assert answer(database(country), query) == [("open",)]
     built(country, day=date(2025, 1, 1))
     assert answer(database(country), query) == [("answered",)]
+    built(country, "full", day=date(2025, 1, 1))
+    assert found_in_index(database(country)) == found_in_index(database(country, "full"))
 
 
 def test_a_reference_that_breaks_and_is_mended_reaches_the_source_that_refers(country: Country) -> None:
