@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -205,5 +206,6 @@ def workers(sources: Iterable[Source]) -> Iterator[Each]:
     if size <= SMALL:
         yield map
         return
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    # A fork would have the locks of this process's threads (polars has some) and wait for them for ever.
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         yield pool.map
