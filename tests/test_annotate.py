@@ -85,7 +85,7 @@ WRONG: dict[int, tuple[str, str, str, str]] = {
         "summary",
         "Write to panel@example.org",
         "Example: write to the council",
-        "the text holds an e-mail address; take it out",
+        "the text holds an e-mail address, so it is withheld; take it out",
     ),
     30: ("country_code", "Scotland", "GB", "not in the form that is expected, for example GB"),
     33: (
@@ -105,7 +105,7 @@ WRONG: dict[int, tuple[str, str, str, str]] = {
 """Number of the row → the column at fault, what stands there, what is right, and what the copy says."""
 
 SUMMARY = """\
-40 rows read: 15 to mend, 1 to look at, 24 with nothing to say about them.
+40 rows read: 14 to mend, 2 to look at, 24 with nothing to say about them.
 To mend:
   6 × Wrong form (country_code, initiative_id, methods, places_about, start_date, subjects)
   2 × Impossible date (end_date, start_date)
@@ -115,9 +115,9 @@ To mend:
   1 × Look-alike characters (initiative_id)
   1 × Duplicate id (initiative_id)
   1 × End before start (end_date)
-  1 × Personal data (summary)
   1 × Currency missing (cost_currency)
 To look at:
+  1 × Text withheld (summary)
   1 × Wider place used (place_text)
 Wrote {copy}; the column to_mend says for each row what would be right.
 Mend the rows there (the column may stay), then: participation check {copy}
