@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,23 +37,23 @@ def measure(database: Path, short: bool) -> list[Figure]:
     faults = 0
     with stage(database) as made, _stock(database) as stock:
         paths = {
-            "stock": (stock, _queries(words, "/participation/found")),
-            "search": (made.pages[0], _queries(words, "/search")),
+            "stock": ([stock], _queries(words, "/participation/found")),
+            "search": (made.pages, _queries(words, "/search")),
             "cached": (
-                made.nginx,
+                [made.nginx],
                 itertools.cycle(f"/search?{urlencode({'q': word})}" for word in words[:20]),
             ),
         }
-        for _, (name, (port, asked)) in itertools.product(range(turns), paths.items()):
-            answers = _for(seconds, port, asked, 20)
+        for _, (name, (ports, asked)) in itertools.product(range(turns), paths.items()):
+            answers = _for(seconds, ports, asked, 20)
             faults += sum(found.status not in (200, DELIBERATE) for found in answers)
             rates[name].append(sum(found.status == 200 for found in answers) / seconds)
-        many = _for(seconds, made.nginx, _queries(words, "/search"), 200)
+        many = _for(seconds, [made.nginx], _queries(words, "/search"), 200)
         served_stale = _with_dead_pages(made, words)
     best = {name: sum(found) / len(found) for name, found in rates.items()}
     return [
         Figure("stock Datasette, canned search of 20 rows", best["stock"], "requests/s", "peer", True),
-        at_least("our search page, nothing cached", best["search"] / best["stock"], "times the peer", 1),
+        at_least("our search page, nothing cached, both processes", best["search"] / best["stock"], "times the peer", 1),
         at_least("our search page, cached", best["cached"] / best["stock"], "times the peer", 10),
         exactly("faults meanwhile", faults, "answers", 0),
         exactly(
@@ -63,29 +64,30 @@ def measure(database: Path, short: bool) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _for(seconds: float, port: int, paths: Iterator[str], users: int) -> list[Answer]:
+def _for(seconds: float, ports: list[int], paths: Iterator[str], users: int) -> list[Answer]:
+    """Answers within so many seconds; the users are shared out among the ports."""
     deadline = time.monotonic() + seconds
-    return [
-        found
-        for found in ask_all(port, paths, users, lambda _: time.monotonic() > deadline)
-        if found.at <= deadline or found.status not in (200, DELIBERATE)
-    ]
+    with ThreadPoolExecutor(len(ports)) as pool:
+        crowds = [
+            pool.submit(ask_all, port, paths, users // len(ports), lambda _: time.monotonic() > deadline)
+            for port in ports
+        ]
+    answers = [found for crowd in crowds for found in crowd.result()]
+    return [one for one in answers if one.at <= deadline or one.status not in (200, DELIBERATE)]
 
 
 def _words(database: Path) -> list[str]:
     """Words that records hold, in random order."""
     with closing(sqlite3.connect(f"file:{database}?immutable=1", uri=True)) as connection:
-        rows = connection.execute("SELECT word FROM search_word WHERE n_records > 3 AND length(word) > 3")
+        rows = connection.execute("SELECT word FROM search_word WHERE n_records >= 20 AND length(word) > 3")
         words = sorted(row[0] for row in rows)
     random.Random(2026).shuffle(words)
     return words
 
 
 def _queries(words: list[str], path: str) -> Iterator[str]:
-    """Searches for two words, never the same twice in a row."""
-    chance = random.Random(7)
-    while True:
-        yield f"{path}?{urlencode({'q': ' '.join(chance.sample(words, 2))})}"
+    """Searches for one word each, all words in turn; may be shared by threads."""
+    return itertools.cycle([f"{path}?{urlencode({'q': word})}" for word in words])
 
 
 def _with_dead_pages(made: Stage, words: list[str]) -> int:
