@@ -125,15 +125,7 @@ def build_command(
     """
     try:
         every = load_sources(data, raw, only)
-        sources = [one for one in every if include_unpublishable or one.may_be_published]
-        for source in every:
-            if source not in sources:
-                click.echo(LEFT_OUT.format(source.source_id, source.settings["licence"]), err=True)
-        sources, absent = present(sources)
-        for source in absent:
-            click.echo(
-                f"{source.source_id}: skipped, no raw files in {source.raw}. {how_to_fetch(source)}", err=True
-            )
+        sources = ready(every, include_unpublishable)
         if not sources:
             raise InputProblem([nothing_to_build(data)])
         overrides, partial = read_overrides(data), bool(only or len(sources) < len(every))
@@ -255,6 +247,19 @@ def formats_command(as_json: bool) -> None:
             click.echo(f"    {raw_field} → {target}")
         for raw_field, reason in reader.LEAVES_OUT.items():
             click.echo(f"    {raw_field} is left out: {reason}")
+
+
+def ready(every: list[Source], include_unpublishable: bool) -> list[Source]:
+    """The sources that may be published and whose raw files are there; of each other one, a line says why."""
+    allowed = [one for one in every if include_unpublishable or one.may_be_published]
+    for source in every:
+        if source not in allowed:
+            click.echo(LEFT_OUT.format(source.source_id, source.settings["licence"]), err=True)
+    sources, absent = present(allowed)
+    for source in absent:
+        line = f"{source.source_id}: skipped, no raw files in {source.raw}. {how_to_fetch(source)}"
+        click.echo(line, err=True)
+    return sources
 
 
 def present(sources: Iterable[Source]) -> tuple[list[Source], list[Source]]:
