@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -139,6 +140,9 @@ def build_command(
     except (InputProblem, NotPublished) as problem:
         click.echo(NOTHING_PUBLISHED, err=True)
         fail(problem)
+    except (OSError, sqlite3.OperationalError) as problem:  # no room, or a disk that fails
+        click.echo(f"{NOTHING_PUBLISHED} The disk refused: {problem}. Make room, then build again.", err=True)
+        sys.exit(1)
     print_outcome(outcome, as_json)
     if outcome.refused:
         click.echo(NOTHING_PUBLISHED, err=True)

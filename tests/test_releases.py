@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import sqlite3
@@ -229,3 +230,19 @@ def test_a_killed_build_leaves_the_database_that_was_there(harbour: Path, tmp_pa
 def test_a_plain_file_is_served_too(database: Path, tmp_path: Path) -> None:
     shutil.copyfile(database, tmp_path / "participation.db")
     assert Site(tmp_path / "participation.db").datasette is not None
+
+
+def test_a_build_without_room_says_so_and_leaves_the_database(harbour: Path, tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    assert participation("build", "--data", harbour, "--out", out).exit_code == 0
+    before = (out / "participation.db").resolve()
+    build = subprocess.run(
+        [PARTICIPATION, "build", "--data", str(harbour), "--out", str(out)],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000)),
+    )
+    assert build.returncode == 1
+    assert "Nothing was published; the database that was there stays. The disk refused:" in build.stderr
+    assert "Traceback" not in build.stderr
+    assert (out / "participation.db").resolve() == before
