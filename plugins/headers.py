@@ -45,12 +45,17 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 @hookimpl
 def startup() -> None:
     """The server's own log would keep the address of every visitor with all they ask."""
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").addFilter(no_visit)  # uvicorn sets the level itself, later
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     env.filters["trusted_scripts"] = trusted_scripts
+
+
+def no_visit(record: logging.LogRecord) -> bool:
+    """Nothing of what visitors ask is logged."""
+    return False
 
 
 @pass_context
