@@ -22,7 +22,7 @@ from random import Random
 from ingest.coding.gazetteer import gazetteer
 from ingest.gate import RawFolder
 from ingest.isolated import isolated
-from ingest.pipeline import prepare, read
+from ingest.prepare import prepare, read
 from ingest.records import InputProblem
 from ingest.schema import tables
 from ingest.sources import Source

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.paths import DATA
-from ingest.pipeline import read
+from ingest.prepare import read
 from ingest.privacy.detect import personal_data
 from ingest.privacy.guard import free_text, guard_privacy
 from ingest.sources import Source, load_sources

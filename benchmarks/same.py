@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.coding.same import candidates, engagements
 from ingest.paths import DATA, ROOT
-from ingest.pipeline import prepare
+from ingest.prepare import prepare
 from ingest.records import Record
 from ingest.sources import load_sources
 

@@ -6,7 +6,8 @@ is no change. The records of a source that came or went as a whole are told in o
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from ingest.schema import Table, tables
 KEPT = 100_000
 """Changes that a database carries along, the newest: about 20 MB, at ten thousand a month most of a year."""
 
+MADE_ANEW = "initiative_link"
+"""A list that may be another in any source, since the build finds links between all."""
+
+ANEW = "source_id IN (SELECT source_id FROM temp.anew)"
 OWN_PLACE = {"source_file", "source_line"}
 LONGEST_VALUE = 60
 LONGEST_SUMMARY = 1000
@@ -50,24 +55,26 @@ def changes(old: Path, new: Path) -> Iterator[Change]:
         connection.close()
 
 
-def record_changes(connection: sqlite3.Connection, old: Path) -> None:
-    """Fill the table change: what `old` had recorded, and what is different from it, as of the new build.
+def record_changes(new: Path, old: Path, anew: Sequence[str] | None = None) -> None:
+    """Fill the table change of `new`: what `old` had recorded, and what is different from it.
 
-    The connection is that of the new database, with its views and outside of any transaction. Where `old`
-    cannot be read, one row says that what changed is not known.
+    Where `new` is a copy of `old` with the rows of the sources `anew` made anew, it holds what was recorded
+    already, and only their rows are looked at. Where `old` is not there, nothing is recorded; where it cannot
+    be read, one row says that what changed is not known.
     """
-    is_comparable = _attach(connection, old)
-    try:
-        with connection:
-            for sql in _filling(connection) if is_comparable else [NOT_KNOWN]:
-                connection.execute(sql)
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
-            raise
-        with connection:  # a damaged page of it was only met now
-            connection.execute(NOT_KNOWN)
-    if is_comparable:
-        connection.execute("DETACH old")
+    if not old.is_file():
+        return
+    with closing(sqlite3.connect(new)) as connection:
+        try:
+            is_comparable = _attach(connection, old)
+            with connection:
+                for sql in _filling(connection, anew) if is_comparable else [NOT_KNOWN]:
+                    connection.execute(sql)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            with connection:
+                connection.execute(NOT_KNOWN)
 
 
 def _attach(connection: sqlite3.Connection, old: Path) -> bool:
@@ -86,25 +93,33 @@ def _attach(connection: sqlite3.Connection, old: Path) -> bool:
     return True
 
 
-def _filling(connection: sqlite3.Connection) -> list[str]:
-    """The history, what is new, and a limit to both."""
+def _filling(connection: sqlite3.Connection, anew: Sequence[str] | None) -> list[str]:
+    """The history, where it is not there yet, what is new, and a limit to both."""
+    history = """INSERT INTO main.change (change_id, record_table, record_id, kind, summary, "when")
+        SELECT change_id, record_table, record_id, kind, summary, "when" FROM old.change"""
+    if anew is not None:
+        connection.execute("CREATE TEMP TABLE anew (source_id TEXT PRIMARY KEY)")
+        connection.executemany("INSERT INTO anew VALUES (?)", [(name,) for name in anew])
+    only = "" if anew is None else ANEW
     return [
-        """INSERT INTO main.change (change_id, record_table, record_id, kind, summary, "when")
-        SELECT change_id, record_table, record_id, kind, summary, "when" FROM old.change""",
+        *([history] if anew is None else []),
         f"""INSERT INTO main.change (record_table, record_id, kind, summary, "when")
-        SELECT d.*, build.as_of FROM ({differences(connection)}) d, main.build""",
+        SELECT d.*, build.as_of FROM ({differences(connection, only)}) d, main.build""",
         f"DELETE FROM main.change WHERE change_id <= (SELECT max(change_id) FROM main.change) - {KEPT}",
     ]
 
 
-def differences(connection: sqlite3.Connection) -> str:
-    """One SELECT of (record_table, record_id, kind, summary) over what both have, in a fixed order."""
+def differences(connection: sqlite3.Connection, only: str = "") -> str:
+    """One SELECT of (record_table, record_id, kind, summary) over what both have, in a fixed order.
+
+    `only` is a condition on source_id: rows of other sources are taken to be the same.
+    """
     parts: list[str] = []
     for table in sorted(tables().values(), key=lambda table: _place(table.name)):
         columns = _columns(connection, table.name)
         if (table.comes_in_files or table.name == "source") and len(table.primary_key) == 1 and columns:
-            parts += _of_table(table, columns)
-    parts += [_of_status(), *_of_lists(connection)]
+            parts += _of_table(table, columns, only)
+    parts += [_of_status(), *_of_lists(connection, only)]
     return " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
 
 
@@ -119,32 +134,34 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [row[0] for row in connection.execute(of, (table, "main")) if row[0] in before]
 
 
-def _of_table(table: Table, columns: list[str]) -> Iterator[str]:
+def _of_table(table: Table, columns: list[str], only: str) -> Iterator[str]:
     """Records that came, that went, that are different, and that moved to another state."""
     name, key = table.name, table.primary_key[0]
     title = NAMES.get(name, "title")
     status = STATUS_FIELDS.get(name, "")
     fields = [column for column in columns if column not in {*OWN_PLACE, key, status}]
+    # Several sources may share an organisation; there are few, so all are looked at.
+    new, old = (f" AND {one}.{only}" if only and name != "organisation" else "" for one in "no")
     if name == "response":
         yield f"""SELECT 'response', n.response_id, 'response_added', {_reply_words()} FROM main.response n
             LEFT JOIN main.result r USING (result_id)
             JOIN main.initiative i ON i.initiative_id = n.initiative_id
             LEFT JOIN main.organisation g ON g.organisation_id = n.responder_id
-            WHERE {_is_new(name, key)} ORDER BY n.response_id"""
+            WHERE {_is_new(name, key)}{new} ORDER BY n.response_id"""
     else:
         yield f"""SELECT '{name}', n.{key}, 'added', {_cut(f"ifnull(n.{title}, '')")} FROM main.{name} n
-            WHERE {_is_new(name, key)} ORDER BY n.{key}"""
+            WHERE {_is_new(name, key)}{new} ORDER BY n.{key}"""
     yield f"""SELECT '{name}', o.{key}, 'removed', {_cut(f"ifnull(o.{title}, '')")} FROM old.{name} o
         WHERE NOT EXISTS (SELECT 1 FROM main.{name} n WHERE n.{key} = o.{key})
-        {_source_stays(name, "o.source_id", "main")} ORDER BY o.{key}"""
+        {_source_stays(name, "o.source_id", "main")}{old} ORDER BY o.{key}"""
     yield f"""SELECT '{name}', n.{key}, 'updated', {_cut(_what_differs(table, fields))}
         FROM main.{name} n JOIN old.{name} o ON o.{key} = n.{key}
-        WHERE {" OR ".join(f"n.{field} IS NOT o.{field}" for field in fields)} ORDER BY n.{key}"""
+        WHERE ({" OR ".join(f"n.{field} IS NOT o.{field}" for field in fields)}){new} ORDER BY n.{key}"""
     if status in columns:
         moved = _cut(_move(status, f"n.{status}", f"o.{status}"))
         yield f"""SELECT '{name}', n.{key}, 'status_changed', {moved}
             FROM main.{name} n JOIN old.{name} o ON o.{key} = n.{key}
-            WHERE n.{status} IS NOT o.{status} ORDER BY n.{key}"""
+            WHERE n.{status} IS NOT o.{status}{new} ORDER BY n.{key}"""
 
 
 def _is_new(name: str, key: str) -> str:
@@ -202,7 +219,7 @@ def _of_status() -> str:
         WHERE n.status <> o.status ORDER BY n.initiative_id"""
 
 
-def _of_lists(connection: sqlite3.Connection) -> Iterator[str]:
+def _of_lists(connection: sqlite3.Connection, only: str) -> Iterator[str]:
     """Records that stay and whose places, topics, methods, links, … are others.
 
     Tables of a record and what it is joined to have a key of several fields, the record first. (coding only
@@ -214,7 +231,9 @@ def _of_lists(connection: sqlite3.Connection) -> Iterator[str]:
         columns = ", ".join(field for field in junction.primary_key if field in both)
         if name in ("initiative", "result") and len(junction.primary_key) > 1 and columns:
             key = junction.primary_key[0]
-            rows = f"SELECT {columns} FROM {{}}.{junction.name}"
+            rows = f"SELECT {columns} FROM {{0}}.{junction.name}"
+            if only and junction.name != MADE_ANEW:
+                rows += f" WHERE {key} IN (SELECT {key} FROM {{0}}.{name} WHERE {only})"
             new, old = rows.format("main"), rows.format("old")
             yield f"""SELECT '{name}', {key}, 'updated', '{said.capitalize()}: another list'
                 FROM (SELECT {key} FROM ({new} EXCEPT {old}) UNION SELECT {key} FROM ({old} EXCEPT {new}))

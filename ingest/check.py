@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.gate import problem
 from ingest.paths import DATA
-from ingest.pipeline import Outcome, prepare
+from ingest.prepare import Outcome, prepare
 from ingest.records import InputProblem, Issue
 from ingest.sources import SOURCE_FILE, Source, load_source, load_sources
 

@@ -11,7 +11,7 @@ import click
 from ingest.annotate import annotate
 from ingest.check import check_files
 from ingest.formats.package import ANNOTATION
-from ingest.pipeline import Outcome
+from ingest.prepare import Outcome
 from ingest.records import InputProblem, Issue
 from ingest.report import counted, fail, issue_row, print_issues
 from ingest.schema import code_list, tables

@@ -10,7 +10,10 @@ import yaml
 from ingest.paths import SCHEMA
 from ingest.schema import Table, code_list, code_list_names, tables
 
-BUILT_TABLES = ("search_record", "search_facet", "search_fts", "initiative_fts", "result_state")
+BUILT_TABLES = (
+    "search_record", "search_code", "search_coded", "search_word", "search_fts", "initiative_fts",
+    "result_state",
+)  # fmt: skip
 """Tables that serve the site and are hidden in the list of tables."""
 
 

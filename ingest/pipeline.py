@@ -1,35 +1,28 @@
 """The stages of a build in their order, to be read like a table of contents."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ingest.coding.overrides import apply_overrides
-from ingest.coding.records import code_records
-from ingest.coding.same import link_same
-from ingest.formats import READERS
-from ingest.gate import RawFolder
-from ingest.isolated import isolated
-from ingest.ledger import LedgerRow, balance
-from ingest.licences import keep_facts_only
-from ingest.load.database import load
-from ingest.load.publish import published
-from ingest.load.search_index import FOLDER, write_index
-from ingest.merge import merge_organisations
-from ingest.privacy.guard import guard_privacy, not_about
-from ingest.privacy.small_numbers import withheld_before, withhold_small_numbers, without_counts
-from ingest.privacy.takedowns import honour_takedowns
-from ingest.records import InputProblem, Issue, Merged, Origin, Record
-from ingest.sources import SOURCE_FILE, Source
-from ingest.unfold import unfold
-from ingest.validate.coverage import check_coverage
-from ingest.validate.references import quarantine
-from ingest.validate.rules import check_rules
-from ingest.validate.schema import check_schema
+from ingest.cache import fingerprint, shared_fingerprint
+from ingest.changes import record_changes
+from ingest.delta import Base, usable_base
+from ingest.ledger import LedgerRow
+from ingest.load.database import add_likeness, changed_copy, insert, ledger_of, new_database, sign
+from ingest.load.links import link
+from ingest.load.publish import published, scratch
+from ingest.plan import Plan, Planner, Sprawl
+from ingest.privacy.small_numbers import withheld_before
+from ingest.records import Issue, Record
+from ingest.sources import Source
+from ingest.work import workers
 
 Progress = Callable[[str], None]
+STAGES = ("read", "prepare", "load")
+"""Names of the stages; `prepare` validates and codes."""
 
 
 def silent(stage: str) -> None:
@@ -37,32 +30,16 @@ def silent(stage: str) -> None:
 
 
 @dataclass
-class Reading:
-    """What the readers gave: records, issues, merged rows, and how many raw rows each file has."""
+class Built:
+    """What came of a build: the ledger, the issues for which nothing was published, and what did not change.
 
-    records: list[Record] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    merged: list[tuple[str, Merged]] = field(default_factory=list)
-    rows_read: dict[tuple[str, str], int] = field(default_factory=dict)
-
-
-@dataclass
-class Outcome:
-    """A finished preparation: what may be loaded, what was found, and the ledger.
-
-    `refused` are the issues for which nothing may be published.
+    `in_full` says why no source was; "" where the current release was built on.
     """
 
-    records: list[Record]
-    issues: list[Issue]
     ledger: list[LedgerRow]
     refused: list[Issue]
-
-
-PRIVATE = ("personal_data", "small_number", "taken_down")
-"""Kinds of problem for which no source need say that rows may be kept out."""
-
-STAGES = ("read", "validate", "code", "load")
+    unchanged: list[str] = field(default_factory=list)
+    in_full: str = ""
 
 
 def build(
@@ -73,146 +50,87 @@ def build(
     partial: bool = False,
     begin: Progress = silent,
     allow_smaller: bool = False,
-) -> Outcome:
-    """Read, validate and code the sources; load and publish them unless the outcome is refused.
+) -> Built:
+    """Read, validate and code the sources that changed; load and publish all unless something is refused.
 
     `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
-    told the name of each stage as it begins. A database that has lost much is only published where
-    `allow_smaller` says so (NotPublished otherwise).
-    """
-    outcome = prepare(sources, overrides, partial, begin, withheld_before(database))
-    if not outcome.refused:
-        begin("load")
-        with published(database, allow_smaller) as aside:
-            load(aside, outcome.records, outcome.issues, outcome.ledger, as_of, before=database)
-            write_index(aside, aside.parent / FOLDER)
-    return outcome
-
-
-def prepare(
-    sources: list[Source],
-    overrides: Sequence[Record] = (),
-    partial: bool = False,
-    begin: Progress = silent,
-    held: Collection[str] = (),
-) -> Outcome:
-    """Everything before the load. Raises InputProblem where a file cannot be read at all.
-
-    `held` are the rows of `participation` whose numbers were withheld before.
+    told the name of each stage as it begins. Raises InputProblem where a file cannot be read at all, and
+    NotPublished where the database has lost much and `allow_smaller` does not say that it may.
     """
     begin("read")
-    reading = read(sources)
-    begin("validate")
-    records, said = honour_takedowns([*reading.records, *overrides], reading.issues, sources)
-    withheld = guard_privacy(records)
-    records, conflicts = merge_organisations(records)
-    records += unfold(records)
-    judged = not_about(withheld, [*check_schema(records), *check_rules(records)])
-    small = withhold_small_numbers(records, held)
-    found = without_counts([*said, *withheld, *conflicts, *judged, *small])
-    records, found = quarantine(records, found)
-    found += keep_facts_only(records)
-    begin("code")
-    coding = code_records(
-        records, {source.source_id: source.settings.get("lookups", {}) for source in sources}
+    work = Work(
+        {source.source_id: source for source in sources},
+        database,
+        as_of,
+        list(overrides),
+        partial,
+        begin,
+        allow_smaller,
+        shared_fingerprint(sources, overrides, partial),
+        {source.source_id: fingerprint(source) for source in sources},
     )
-    records, misfits = apply_overrides([*records, *coding.records], partial)
-    records, found = quarantine(records, [*found, *coding.issues, *misfits, *check_coverage(records)])
-    links, alike = link_same(records)
-    records, found = [*records, *links], [*found, *alike]
-    ledger = balance(reading.rows_read, reading.records, records, found, reading.merged)
-    refused = [*unexpected(sources, found), *too_few(sources, records), *unbalanced(ledger)]
-    return Outcome(records, found, ledger, refused)
-
-
-def read(sources: Iterable[Source]) -> Reading:
-    """Every source through its reader; problems of all sources are collected before any is raised."""
-    reading = Reading()
-    problems: list[Issue] = []
-    for source in sources:
+    base, in_full = usable_base(database, work.shared)
+    if base:
         try:
-            _read_source(reading, source)
-        except InputProblem as problem:
-            problems += [_of_source(issue, source) for issue in problem.issues]
-    if problems:
-        raise InputProblem(problems)
-    return reading
+            with closing(base):
+                return work.run(base)
+        except Sprawl:
+            in_full = "most sources are new or changed, or depend on one that is"
+        except sqlite3.IntegrityError:
+            in_full = "the changes do not fit the current release"
+    return work.run(None, in_full)
 
 
-def _read_source(reading: Reading, source: Source) -> None:
-    reader = READERS.get(source.format)
-    if reader is None:
-        message = f"there is no reader {source.format!r}; there are: {', '.join(READERS)}"
-        raise InputProblem([Issue("unknown_reference", message, Origin(SOURCE_FILE, 1), field="format")])
-    raw = RawFolder(source.raw, source.encoding, source.limits)
-    reading.records.append(source.record())
-    for emitted in isolated(lambda raw: reader.read(raw, source), raw):
-        match emitted:
-            case Record():
-                emitted.source_id = source.source_id
-                reading.records.append(emitted)
-            case Issue():
-                reading.issues.append(_of_source(emitted, source))
-            case Merged():
-                reading.merged.append((source.source_id, emitted))
-    reading.issues += [_of_source(issue, source) for issue in raw.issues]
-    for file, count in raw.rows_read.items():
-        reading.rows_read[source.source_id, file] = count
+@dataclass(frozen=True)
+class Work:
+    """One build: what it is asked for, and the fingerprints of what all sources share and of each source."""
 
+    sources: dict[str, Source]
+    database: Path
+    as_of: date
+    overrides: list[Record]
+    partial: bool
+    begin: Progress
+    allow_smaller: bool
+    shared: str
+    prints: dict[str, str]
 
-def _of_source(issue: Issue, source: Source) -> Issue:
-    issue.source_id = source.source_id
-    return issue
+    def run(self, base: Base | None, in_full: str = "") -> Built:
+        """Build on the release `base`, or in full.
 
-
-def unexpected(sources: Iterable[Source], issues: Iterable[Issue]) -> list[Issue]:
-    """Errors that keep a row out although the source does not name their kind under `quarantine`.
-
-    What is kept out for people's sake is expected in any source, and so is what refers to it.
-    """
-    expected = {(source.source_id, kind) for source in sources for kind in source.quarantine}
-    private: set[str] = set()
-    found = []
-    for issue in issues:
-        if issue.issue_type in PRIVATE or (
-            issue.issue_type == "unknown_reference" and issue.value in private
+        Raises Sprawl or sqlite3.IntegrityError where the base is of no help.
+        """
+        known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
+        changed = {name for name, value in self.prints.items() if value != known.get(name)}
+        with (
+            scratch(self.database) as folder,
+            workers([self.sources[name] for name in changed]) as each,
         ):
-            private.add(issue.record_id)
-        elif issue.severity == "error" and (issue.source_id, issue.issue_type) not in expected:
-            found.append(issue)
-    return found
+            held = withheld_before(self.database)
+            planner = Planner(self.sources, base, self.overrides, self.partial, held, folder, each)
+            plan = planner.plan(changed, known.keys() - self.prints.keys(), self.begin)
+            if plan.refused:
+                return Built(plan.ledger, plan.refused)
+            self.begin("load")
+            self._publish(plan, base)
+        unchanged = sorted(self.prints.keys() - set(plan.leaving)) if base else []
+        return Built(ledger_of(self.database), [], unchanged, in_full)
 
-
-def too_few(sources: Iterable[Source], records: Iterable[Record]) -> list[Issue]:
-    """Sources with fewer rows of a table than their minimum."""
-    counts = Counter((record.source_id, record.table) for record in records)
-    return [
-        Issue(
-            "below_minimum",
-            f"{counts[source.source_id, table]} rows are left of at least {least}; find out what is missing "
-            "or lower the minimum",
-            Origin(SOURCE_FILE, 1),
-            table=table,
-            field=f"minimum.{table}",
-            value=str(counts[source.source_id, table]),
-            source_id=source.source_id,
-        )
-        for source in sources
-        for table, least in source.minimum.items()
-        if counts[source.source_id, table] < least
-    ]
-
-
-def unbalanced(ledger: Iterable[LedgerRow]) -> list[Issue]:
-    """Files some of whose rows were neither loaded, quarantined nor merged: a fault of their reader."""
-    return [
-        Issue(
-            "count_mismatch",
-            f"{row.rows_read} rows were read, but {row.loaded} loaded, {row.quarantined} quarantined and "
-            f"{row.merged} merged; the reader loses rows",
-            Origin(row.source_file, 1),
-            source_id=row.source_id,
-        )
-        for row in ledger
-        if not row.balances
-    ]
+    def _publish(self, plan: Plan, base: Base | None) -> None:
+        """Load what was prepared into a new release, group by group, and make it the current one."""
+        with published(self.database, self.allow_smaller, whole=base is None) as aside:
+            beginning = (
+                changed_copy(
+                    base.path, aside, self.as_of, plan.leaving, plan.organisations, base.memory.links
+                )
+                if base
+                else new_database(aside, self.as_of)
+            )
+            with beginning as connection:
+                for found in plan.findings:
+                    insert(connection, found.prepared())
+                memory = plan.memory(base, self.shared, self.prints, link(connection))
+                sign(connection, memory.version)
+            record_changes(aside, self.database, plan.leaving if base else None)
+            add_likeness(aside)
+        memory.write(self.database)

@@ -11,7 +11,7 @@ import click
 
 from ingest.ledger import LedgerRow, totals
 from ingest.load.publish import NotPublished
-from ingest.pipeline import Outcome
+from ingest.pipeline import Built
 from ingest.records import InputProblem, Issue
 
 SHOWN = 50
@@ -53,11 +53,17 @@ def print_issues(issues: list[Issue]) -> None:
         click.echo(f"… and {len(issues) - SHOWN} more.", err=True)
 
 
-def print_outcome(outcome: Outcome, as_json: bool) -> None:
-    """The ledger, and how many records and issues there are."""
+def print_outcome(outcome: Built, as_json: bool) -> None:
+    """The ledger, and which sources were left as they were."""
     if as_json:
         rows = [{**asdict(row), "balances": row.balances} for row in outcome.ledger]
-        click.echo(json.dumps({"ledger": rows, "refused": [issue_row(i) for i in outcome.refused]}, indent=2))
+        said = {
+            "ledger": rows,
+            "refused": [issue_row(issue) for issue in outcome.refused],
+            "unchanged": outcome.unchanged,
+            "in_full": outcome.in_full or None,
+        }
+        click.echo(json.dumps(said, indent=2))
         return
     click.echo(f"{'source':24}{'read':>8}{'loaded':>8}{'quarantined':>13}{'merged':>8}")
     for row in totals(outcome.ledger):
@@ -74,6 +80,10 @@ def print_outcome(outcome: Outcome, as_json: bool) -> None:
             )
         )
     )
+    if outcome.in_full:
+        click.echo(f"Built in full: {outcome.in_full}.")
+    elif outcome.unchanged:
+        click.echo(f"Left as they were: {', '.join(outcome.unchanged)}.")
 
 
 def print_coding(database: Path, to_stderr: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.formats import READERS
 from ingest.gate import RawFolder
-from ingest.pipeline import Outcome, prepare
+from ingest.prepare import Outcome, prepare
 from ingest.records import Emitted, InputProblem, Issue
 from ingest.sources import Source, load_source
 

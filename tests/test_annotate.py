@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from ingest.cli import main
 from ingest.formats import package
 from ingest.formats.package import ANNOTATION
-from ingest.pipeline import read
+from ingest.prepare import read
 from ingest.sources import Source
 from tests.workbook import Cell, write_xlsx
 

@@ -38,6 +38,7 @@ def test_the_ledger_is_printed_and_stored(harbour: Path, tmp_path: Path) -> None
         "source                      read  loaded  quarantined  merged",
         "harbour                        9       9            0       0",
         "total                          9       9            0       0",
+        "Built in full: there was no release yet.",
         "places: 100.0% of 3 results coded, 33.3% in review",
         "subjects: 100.0% of 3 results coded, 0.0% in review",
         f"Published {tmp_path / 'build' / 'participation.db'}.",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.gate import CELL_LIMIT, RawFolder, Row
 from ingest.gate.ids import common_form, lookalike
-from ingest.pipeline import read
+from ingest.prepare import read
 from ingest.records import InputProblem, Origin
 from ingest.sources import load_sources
 from tests.workbook import write_xlsx

@@ -11,7 +11,7 @@ from benchmarks.same import figures, labelled
 from ingest.cli import main
 from ingest.coding.same import link_same
 from ingest.paths import DATA
-from ingest.pipeline import prepare
+from ingest.prepare import prepare
 from ingest.records import Origin, Record
 from ingest.sources import load_sources
 from tests.conftest import REAL

@@ -192,16 +192,19 @@ def test_an_index_brought_up_to_date_is_as_good_as_a_new_one(copied: Path, tmp_p
     old, folder = tmp_path / FOLDER, tmp_path / "next" / FOLDER
     before = {file.name: file.read_bytes() for file in old.iterdir()}
     db = sqlite3.connect(copied)
-    gone = [row[0] for row in db.execute("SELECT record_id FROM search_record WHERE record_id % 50 = 0")]
-    text = "UPDATE search_record SET text = 'a marmalade of things' WHERE record_id IN (7, 8)"
+    ids = [row[0] for row in db.execute("SELECT record_id FROM search_record ORDER BY record_id")]
+    gone, (one, other) = ids[::50], ids[7:9]
+    marks = ", ".join(map(str, gone))
+    text = f"UPDATE search_record SET text = 'a marmalade of things' WHERE record_id IN ({one}, {other})"
     db.executescript(f"""
         {text};
-        DELETE FROM search_facet WHERE record_id % 50 = 0 OR record_id = 8 AND facet = 'place';
-        DELETE FROM search_record WHERE record_id % 50 = 0;
+        DELETE FROM search_coded WHERE record_id IN ({marks}) OR record_id = {other}
+            AND code_id IN (SELECT code_id FROM search_code WHERE facet = 'place');
+        DELETE FROM search_record WHERE record_id IN ({marks});
         INSERT INTO search_fts (search_fts) VALUES ('rebuild');
     """)
     db.close()
-    update_index(copied, old, folder, [*gone, 7, 8], [7, 8])
+    update_index(copied, old, folder, [*gone, one, other], [one, other])
     assert {file.name: file.read_bytes() for file in old.iterdir()} == before
     connection = sqlite3.connect(copied)
     reader = Reader(connection, Release(copied, Limits()))

@@ -191,7 +191,11 @@ async def test_text_that_xml_cannot_hold_does_no_harm(database: Path, tmp_path: 
     path = Path(shutil.copy(database, tmp_path / "participation.db"))
     db = sqlite3.connect(path)
     harm = "<b>&amp; ]]>\x0b\x00\ufffe onlyhere"
-    db.execute("UPDATE search_record SET title = ?, text = ? WHERE record_id = 1000", (harm, harm))
+    db.execute(
+        "UPDATE search_record SET title = ?, text = ? "
+        "WHERE record_id = (SELECT max(record_id) FROM search_record)",
+        (harm, harm),
+    )
     db.execute("INSERT INTO search_fts (search_fts) VALUES ('rebuild')")
     db.commit()
     db.close()

@@ -33,7 +33,9 @@ def abroad(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A copy in which the first results have titles in other languages."""
     path = Path(shutil.copy(database, tmp_path_factory.mktemp("abroad") / "participation.db"))
     db = sqlite3.connect(path)
-    for record, (lang, title) in enumerate(TITLES.items(), start=1000):
+    some = "SELECT record_id FROM search_record WHERE result_id IS NOT NULL LIMIT ?"
+    records = [record for (record,) in db.execute(some, [len(TITLES)])]
+    for record, (lang, title) in zip(records, TITLES.items(), strict=True):
         db.execute(
             "UPDATE result SET title = ?, lang = ? "
             "WHERE result_id = (SELECT result_id FROM search_record WHERE record_id = ?)",

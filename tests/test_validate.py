@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import prepare
+from ingest.prepare import prepare
 from ingest.privacy.guard import guard_privacy, not_about
 from ingest.records import Issue
 from ingest.schema import code_list, tables

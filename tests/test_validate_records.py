@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.paths import DATA
-from ingest.pipeline import read
+from ingest.prepare import read
 from ingest.records import Issue, Origin, Record, plain
 from ingest.schema import tables
 from ingest.sources import load_sources

@@ -36,7 +36,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for subject, parent in [("TRA", None), ("TRA.01", "TRA"), ("TRA.04", "TRA"), ("HOU", None)]
     )
     fill_closures(made)
-    create_views(made)
+    create_views(made.conn)
     made.close()
     return path
 

@@ -6,7 +6,7 @@ Both records stay, each with its source; a link `same_as` says that they are one
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -58,19 +58,26 @@ class Candidate:
 
 
 def link_same(records: Iterable[Record]) -> tuple[list[Record], list[Issue]]:
-    """Links for engagements that are surely one, and an issue for each pair that a person should look at.
-
-    Pairs that a source links already are left alone.
-    """
+    """`link_engagements` for records that are checked and coded."""
     records = list(records)
     linked = {
         frozenset((one.get("initiative_id"), one.get("other_id")))
         for one in records
         if one.table == "initiative_link"
     }
+    return link_engagements(engagements(records), linked)
+
+
+def link_engagements(
+    every: Iterable[Engagement], linked: Collection[frozenset[str]]
+) -> tuple[list[Record], list[Issue]]:
+    """Links for engagements that are surely one, and an issue for each pair that a person should look at.
+
+    Pairs of ids that are `linked` already, by a source, are left alone.
+    """
     links: list[Record] = []
     issues: list[Issue] = []
-    for found in candidates(engagements(records)):
+    for found in candidates(every):
         one, other = found.one, found.other
         if frozenset((one.key[0], other.key[0])) in linked:
             continue
@@ -96,16 +103,18 @@ def engagements(records: Iterable[Record]) -> list[Engagement]:
             leads[record.get("initiative_id")].add(record.get("organisation_id"))
         elif record.table == "initiative":
             initiatives.append(record)
-    return [
-        Engagement(
-            record,
-            frozenset(places[record.key[0]]),
-            _year(record.get("start_date") or record.get("end_date")),
-            _year(record.get("end_date") or record.get("start_date")),
-            frozenset(leads[record.key[0]]),
-        )
-        for record in initiatives
-    ]
+    return [engagement(record, places[record.key[0]], leads[record.key[0]]) for record in initiatives]
+
+
+def engagement(record: Record, places: Iterable[str], leads: Iterable[str]) -> Engagement:
+    """An initiative with the ids of the places that it is about and of the organisations that led it."""
+    return Engagement(
+        record,
+        frozenset(places),
+        _year(record.get("start_date") or record.get("end_date")),
+        _year(record.get("end_date") or record.get("start_date")),
+        frozenset(leads),
+    )
 
 
 def candidates(every: Iterable[Engagement]) -> list[Candidate]:

@@ -1,84 +1,164 @@
-"""The whole load in one transaction, on top of the vocabularies: records, views and search index."""
+"""Prepared rows into a database: a new one on top of the vocabularies, or a copy of the current release."""
 
-import hashlib
-import json
-from collections.abc import Iterable
-from dataclasses import asdict
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from ingest.changes import record_changes
 from ingest.ledger import LedgerRow
 from ingest.likeness.store import write_likeness
-from ingest.load.tables import insert_records
-from ingest.load.template import begin_from_template
-from ingest.load.views import create_views, freeze
-from ingest.records import Issue, Record
+from ingest.load import search
+from ingest.load.issues import insert_issues
+from ingest.load.links import Pair, unlink
+from ingest.load.search_index import FOLDER, update_index, write_index
+from ingest.load.tables import Row, index_references, insert_rows
+from ingest.load.template import VOCABULARIES, begin_from_template
+from ingest.load.views import create_views, freeze, thaw
+from ingest.records import Issue
+from ingest.schema import tables
 
-SQL = Path(__file__).parent
+RECORDS = [name for name in tables() if name not in VOCABULARIES]
+"""Tables that are filled from sources and by the build."""
+
+FAST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -262144", "locking_mode = EXCLUSIVE")
+"""Nobody else reads a database that is being written, and one that was not finished is thrown away."""
 
 
-def load(
-    path: Path,
-    records: list[Record],
-    issues: Iterable[Issue],
-    ledger: Iterable[LedgerRow],
-    as_of: date,
-    before: Path | None = None,
-) -> None:
-    """Write a new database at `path`; `as_of` is the day from which lateness is counted.
+@dataclass
+class Prepared:
+    """Rows by table, as `row_of` makes them, and what was found in the sources that they are from."""
 
-    What is different from the database `before`, if there is one, goes into the table change.
+    rows: dict[str, list[Row]]
+    issues: list[Issue] = field(default_factory=list)
+    ledger: list[LedgerRow] = field(default_factory=list)
+
+
+@contextmanager
+def new_database(path: Path, as_of: date) -> Iterator[sqlite3.Connection]:
+    """A connection to write all rows to; the rest is made when the block ends.
+
+    The rest is indexes, views and, beside the database, the search index.
     """
     begin_from_template(path)
-    db = Database(path)
-    with db.atomic():
-        insert_records(db.conn, records)
-        db.table("issue").insert_all(_issue_rows(issues))
-        db.table("ledger").insert_all(asdict(row) for row in ledger)
-        db.table("build").insert(
-            {
-                "version": data_version(records),
-                "as_of": as_of.isoformat(),
-                "software": version("participation-results"),
-            }
-        )
-    create_views(db)
-    freeze(db)
-    if before and before.is_file():
-        record_changes(db.conn, before)
-    db.executescript((SQL / "search.sql").read_text(encoding="utf-8"))
-    for name in ("search_fts", "initiative_fts"):
-        db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
-    db.execute("ANALYZE")
-    write_likeness(db.conn, path.parent)
-    db.close()
+    with _writing(path) as connection:
+        connection.execute("INSERT INTO build (version, as_of, software) VALUES ('', ?, '')", [str(as_of)])
+        yield connection
+        index_references(Database(connection), RECORDS)
+        create_views(connection)
+        freeze(connection)
+        search.create_index(connection)
+        search.touch(connection)
+        search.add_to_index(connection)
+        connection.execute("ANALYZE")
+    write_index(path, path.parent / FOLDER)
 
 
-def data_version(records: Iterable[Record]) -> str:
-    """Twelve hexadecimal digits that are the same for the same records, wherever they were read."""
-    digest = hashlib.sha256()
-    for line in sorted(json.dumps([record.table, record.values], sort_keys=True) for record in records):
-        digest.update(line.encode())
-    return digest.hexdigest()[:12]
+@contextmanager
+def changed_copy(
+    base: Path, path: Path, as_of: date, sources: list[str], organisations: list[str], links: list[Pair]
+) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy of `base` without the rows of some sources, to write their new rows to.
+
+    `organisations` are the ids of those that go, `links` those that the build of `base` made. The search
+    indexes, in the database and beside it, are changed with the rows. Raises sqlite3.IntegrityError where a
+    row of another source is left without one that it refers to.
+    """
+    shutil.copyfile(base, path)
+    with _writing(path, "foreign_keys = ON") as connection:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        marks = ", ".join("?" * len(sources))
+        search.touch(connection, f"source_id IN ({marks})", sources)
+        search.remove_from_index(connection)
+        gone = search.record_ids(connection, "gone")
+        thaw(connection)
+        unlink(connection, links)
+        _remove(connection, sources, organisations)
+        search.begin_status(connection)
+        yield connection
+        connection.execute("UPDATE build SET as_of = ?", [str(as_of)])
+        freeze(connection)
+        moved = search.renew_status(connection)
+        search.touch(connection, f"source_id IN ({marks})", sources)
+        search.add_to_index(connection)
+        fresh = search.record_ids(connection, "fresh")
+    update_index(path, base.parent / FOLDER, path.parent / FOLDER, gone + moved, fresh + moved)
 
 
-def _issue_rows(issues: Iterable[Issue]) -> Iterable[dict[str, object]]:
-    ordered = sorted(issues, key=lambda issue: (issue.source_id, issue.origin, issue.record_id, issue.field))
-    for number, issue in enumerate(ordered, start=1):
-        yield {
-            "issue_id": number,
-            "source_id": issue.source_id,
-            "source_file": issue.origin.file,
-            "source_line": issue.origin.line,
-            "record_table": issue.table or None,
-            "record_id": issue.record_id or None,
-            "field": issue.field or None,
-            "issue_type": issue.issue_type,
-            "severity": issue.severity,
-            "value": issue.value[:1000] or None,
-            "message": issue.message[:2000],
-        }
+def insert(connection: sqlite3.Connection, prepared: Prepared) -> None:
+    """Write the rows of some sources, what was found in them, and their ledger."""
+    for name, rows in prepared.rows.items():
+        insert_rows(connection, name, rows)
+    insert_issues(connection, prepared.issues)
+    insert_rows(
+        connection,
+        "ledger",
+        (
+            (row.source_id, row.source_file, row.rows_read, row.loaded, row.quarantined, row.merged)
+            for row in prepared.ledger
+        ),
+    )
+
+
+def add_likeness(path: Path) -> None:
+    """Put the index of likeness beside a database."""
+    with closing(sqlite3.connect(path)) as connection:
+        write_likeness(connection, path.parent)
+
+
+def sign(connection: sqlite3.Connection, data_version: str) -> None:
+    """Write the version of the data and of this software."""
+    connection.execute(
+        "UPDATE build SET version = ?, software = ?", [data_version, version("participation-results")]
+    )
+
+
+def ledger_of(path: Path) -> list[LedgerRow]:
+    """The ledger of a database."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        rows = connection.execute("SELECT * FROM ledger ORDER BY source_id, source_file").fetchall()
+    finally:
+        connection.close()
+    return [LedgerRow(*row) for row in rows]
+
+
+@contextmanager
+def _writing(path: Path, *settings: str) -> Iterator[sqlite3.Connection]:
+    """One transaction on a database that nobody else knows yet."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for setting in (*FAST, *settings):
+            connection.execute(f"PRAGMA {setting}")
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _remove(connection: sqlite3.Connection, sources: list[str], organisations: list[str]) -> None:
+    """Delete all rows of the sources, and what hangs on their engagements and results."""
+    of_sources = f"source_id IN ({', '.join('?' * len(sources))})"
+    connection.execute("CREATE TEMP TABLE leaving (result_id TEXT)")
+    connection.execute(f"INSERT INTO leaving SELECT result_id FROM result WHERE {of_sources}", sources)
+    for name in RECORDS:
+        columns = {column["name"] for column in tables()[name].columns}
+        by_build = tables()[name].descriptor.get("made_by") == "build"
+        if name == "organisation":
+            gone = ((key,) for key in organisations)
+            connection.executemany("DELETE FROM organisation WHERE organisation_id = ?", gone)
+        elif "source_id" in columns:
+            connection.execute(f"DELETE FROM {name} WHERE {of_sources}", sources)
+        elif by_build and "initiative_id" in columns:
+            connection.execute(
+                f"DELETE FROM {name} WHERE initiative_id IN (SELECT initiative_id FROM touched)"
+            )
+        elif by_build and "result_id" in columns:
+            connection.execute(f"DELETE FROM {name} WHERE result_id IN (SELECT result_id FROM leaving)")
+    connection.execute("DROP TABLE leaving")

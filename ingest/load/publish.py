@@ -25,6 +25,9 @@ RELEASES = "releases"
 KEPT = 10
 """Releases that stay to be rolled back to, the current one among them."""
 
+SOURCES_FILE = "sources.json"
+"""Beside the releases: what the build of the current one remembers of the sources (ingest/cache.py)."""
+
 ABOUT = ("release", "published", "restores", "smaller_allowed")
 """What a manifest says that is not read off the files."""
 
@@ -41,16 +44,17 @@ class NotPublished(Exception):
 
 
 @contextmanager
-def published(path: Path, allow_smaller: bool = False) -> Iterator[Path]:
+def published(path: Path, allow_smaller: bool = False, whole: bool = True) -> Iterator[Path]:
     """A path to write a new database to; when the block ends well `path` leads to it.
 
     Whatever else is written into the folder of that path becomes part of the release. Raises NotPublished
     where the database is corrupt, a reference leads nowhere, it cannot be asked, or it has far fewer rows
-    than the one before and that is not allowed.
+    than the one before and that is not allowed. Where it is not new as a `whole` but a changed copy of a
+    release, the references of what changed were checked with each change.
     """
     with _aside(path) as database:
         yield database
-        _check(database)
+        _check(database, whole)
         if not allow_smaller:
             _check_size(database, path)
         _publish(path, database, restores=None, smaller_allowed=allow_smaller)
@@ -81,6 +85,7 @@ def rewrite_releases(path: Path, rewrite: Callable[[Path, Path], bool]) -> list[
     Of a release that is, only the database stays: the indexes beside it may hold what had to go, and pages do
     without them until the next build. The current one is published anew, so that a running site takes it up.
     """
+    path.with_name(SOURCES_FILE).unlink(missing_ok=True)
     now = current(path)
     rewritten = []
     for release in reversed(releases(path)):
@@ -153,12 +158,28 @@ def _aside(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """A folder beside `path` for what a build has to put down; it is gone afterwards, as are leftovers."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(path)
+    folder = path.with_name(f"{path.name}.{os.getpid()}.scratch")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def sweep(path: Path) -> None:
     """Remove what builds that were killed left behind; those of processes that still run stay."""
     left = [*(path.parent / RELEASES).glob(".*.new"), *path.parent.glob(f"{path.name}.*.link")]
-    for one in left:
+    left += path.parent.glob(f"{SOURCES_FILE}.*.new")
+    beside = list(path.parent.glob(f"{path.name}.*.scratch"))
+    for one in left + beside:
         process = int(one.name.removeprefix(path.name).split(".")[1])
-        if process == os.getpid() or not _runs(process):
+        if (process == os.getpid() and one not in beside) or not _runs(process):
             shutil.rmtree(one) if one.is_dir() else one.unlink()
 
 
@@ -197,11 +218,11 @@ def _version(database: Path) -> str:
         return str(connection.execute("SELECT version FROM build").fetchone()[0])
 
 
-def _check(database: Path) -> None:
+def _check(database: Path, references: bool = True) -> None:
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         try:
             integrity = connection.execute("PRAGMA quick_check").fetchone()[0]
-            broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
+            broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5) if references else []
             for question in SMOKE:
                 connection.execute(question).fetchone()
         except sqlite3.DatabaseError as error:

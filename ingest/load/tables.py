@@ -1,6 +1,5 @@
 """Tables from the schema, and the records in them: one row of the contract is one row of SQL."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from sqlite3 import Connection
@@ -54,31 +53,24 @@ def insert_vocabularies(db: Database) -> None:
     )
 
 
-def insert_records(connection: Connection, records: Iterable[Record]) -> None:
-    """The records, each in its table; where from is filled in where the record does not say it."""
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for record in records:
-        rows[record.table].append(_row(record))
-    for name in tables():
-        insert_rows(connection, name, rows[name])
-
-
 def insert_rows(connection: Connection, name: str, rows: Iterable[Row]) -> None:
-    """Rows into a table, each a tuple of the values of its columns in their order."""
+    """Rows into a table, each a tuple of the values of its columns in their order (`row_of`)."""
     columns = ", ".join(f"[{column}]" for column in _columns(name))  # one is called `when`
     marks = ", ".join("?" * len(_columns(name)))
     connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)
 
 
-def index_references(db: Database) -> None:
-    """An index on each column that refers to another table, unless the key begins with it."""
-    for table in tables().values():
+def index_references(db: Database, names: Iterable[str]) -> None:
+    """An index on each column of these tables that refers to another table, unless the key begins with it."""
+    for name in names:
+        table = tables()[name]
         for key in table.foreign_keys:
             if table.primary_key[0] != key.field:
-                db.table(table.name).create_index([key.field])
+                db.table(name).create_index([key.field])
 
 
-def _row(record: Record) -> Row:
+def row_of(record: Record) -> Row:
+    """A checked record as a row of its table; where it is from is filled in where it does not say it."""
     values, origin = record.values, record.origin
     provenance = {
         "source_id": record.source_id,

@@ -13,9 +13,16 @@ from sqlite_utils import Database
 from ingest.load.closures import fill_closures
 from ingest.load.tables import create_tables, index_references, insert_vocabularies
 from ingest.paths import BUILD, SCHEMA
+from ingest.schema import tables
 
 CODE = Path(__file__).parent
 NAME = "vocabulary-{}.db"
+
+CLOSURES = ("place_closure", "subject_closure", "place_marker")
+VOCABULARIES = [
+    name for name, table in tables().items() if table.is_vocabulary or name in (*CLOSURES, "term")
+]
+"""Tables that are filled here; the others are empty and get their indexes when they have their rows."""
 
 
 def begin_from_template(path: Path) -> None:
@@ -36,7 +43,7 @@ def _make(template: Path) -> None:
     with db.atomic():
         insert_vocabularies(db)
         fill_closures(db)
-    index_references(db)
+    index_references(db, VOCABULARIES)
     db.executescript("VACUUM")
     db.close()
     aside.replace(template)

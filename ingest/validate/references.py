@@ -55,16 +55,23 @@ def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issu
         for key in tables()[record.table].foreign_keys:
             value = record.get(key.field)
             if value and value not in known[key.other]:
-                yield record.issue(
-                    "unknown_reference", _remedy(key.other, value, known, read), key.field, value
-                )
+                near = _own_ids(good, record.source_id, key.other)
+                message = _remedy(key.other, value, near, read)
+                yield record.issue("unknown_reference", message, key.field, value)
 
 
-def _remedy(other: str, value: str, known: Ids, read: Ids) -> str:
+def _own_ids(records: list[Record], source_id: str, table: str) -> set[str]:
+    """Ids that may have been meant: of the same source, so that what is said of it hangs on it alone."""
+    if tables()[table].is_vocabulary:
+        return _vocabulary_ids()[table]
+    return {record.key[0] for record in records if record.table == table and record.source_id == source_id}
+
+
+def _remedy(other: str, value: str, near: set[str], read: Ids) -> str:
     if value in read[other]:
         return f"the {other} it refers to is itself kept out; mend that row first"
     successor = gazetteer().codes.get(value) if other == "place" else None
     if successor:
         return f"this id was replaced; write {successor}"
-    suggestion = did_you_mean(value, known[other])
+    suggestion = did_you_mean(value, near)
     return f"there is no such {other}; {suggestion or 'correct the id or add the row'}"

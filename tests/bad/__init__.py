@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.gate import RawFolder
 from ingest.isolated import isolated
-from ingest.pipeline import prepare
+from ingest.prepare import prepare
 from ingest.records import InputProblem, Issue
 from ingest.sources import Source
 

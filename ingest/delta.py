@@ -1,0 +1,212 @@
+"""Which sources have to be done anew when some have changed, so that the rest of a release can stay.
+
+A source that did not change is done anew all the same where it may turn out otherwise: it shares an id with a
+changed source, refers to its rows or is referred to, or names an organisation that has become another.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from ingest.cache import Memory, remembered
+from ingest.gate.ids import common_form
+from ingest.groups import SHARED, Ids, Outline
+from ingest.load.manifest import NotServable, check_release
+from ingest.load.tables import Row
+from ingest.records import Record
+from ingest.schema import ForeignKey, Table, tables
+
+WHAT_OTHERS_SEE = ("name", "place_id")
+"""Columns of an organisation that decide what becomes of the records that name it."""
+
+
+class Base:
+    """The current release, as far as the next one can build on it."""
+
+    def __init__(self, path: Path, memory: Memory) -> None:
+        self.path = path
+        self.memory = memory
+        self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        # Links that the build made tie no sources: they are made anew each time, so they are not seen here.
+        self._connection.execute("CREATE TEMP TABLE made (initiative_id TEXT, other_id TEXT)")
+        self._connection.executemany("INSERT INTO made VALUES (?, ?)", memory.links)
+        self._connection.execute(
+            """CREATE TEMP TABLE initiative_link AS SELECT * FROM main.initiative_link
+            WHERE (initiative_id, other_id) NOT IN (SELECT initiative_id, other_id FROM made)"""
+        )
+
+    def close(self) -> None:
+        """Leave the database alone."""
+        self._connection.close()
+
+    def ask(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """The rows of an answer out of the database."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def tied(self, touched: set[str], outlines: Iterable[Outline]) -> set[str]:
+        """Sources beside the `touched` ones whose rows depend on theirs, as they were or as they are now."""
+        keys, near = _united(outlines)
+        found = self._owners(near) | self._referring(touched)
+        former = self._former(touched)
+        for name, source in self.memory.sources.items():
+            if name not in touched and (
+                _meet(source.kept_out, near)
+                or _meet(source.kept_out, former)
+                or _meet(source.missing, keys)
+                or _meet(source.missing, former)
+                or self._holds(touched, source.kept_out)
+            ):
+                found.add(name)
+        return found - touched
+
+    def unsettled(self, touched: set[str], seen: Mapping[str, Row], now: Iterable[Record]) -> set[str]:
+        """Sources beside the `touched` ones that hold or name an organisation which is no longer what it was.
+
+        `seen` are the organisations as they are now, `now` the rows of the touched sources about them.
+        """
+        ids = {*seen, *self.former_organisations(touched), *(record.key[0] for record in now)}
+        was = {str(row[0]): row for row in self._organisations(ids)}
+        changed = {key for key in ids if seen.get(key) != was.get(key)}
+        place = [column["name"] for column in tables()[SHARED].columns].index
+        visible = {
+            key
+            for key in changed
+            if key not in seen
+            or key not in was
+            or any(seen[key][place(name)] != was[key][place(name)] for name in WHAT_OTHERS_SEE)
+        }
+        holders = self.holders(changed) | self.holders(self._parts(visible))
+        return (holders | self._naming(visible)) - touched
+
+    def former_organisations(self, touched: Iterable[str]) -> set[str]:
+        """Ids of organisations that the files of these sources had rows of."""
+        sources = (self.memory.sources[name] for name in touched if name in self.memory.sources)
+        return {str(row["values"]["organisation_id"]) for source in sources for row in source.organisations}
+
+    def holders(self, ids: Iterable[str]) -> set[str]:
+        """Sources whose files have a row of one of these organisations."""
+        wanted = {common_form(key) for key in ids}
+        return {
+            name
+            for name, source in self.memory.sources.items()
+            if any(
+                common_form(str(row["values"]["organisation_id"])) in wanted for row in source.organisations
+            )
+        }
+
+    def has(self, table: str, key: str) -> bool:
+        """Whether the database has a row of this id."""
+        return bool(self.ask(f"SELECT 1 FROM {table} WHERE {tables()[table].primary_key[0]} = ?", key))
+
+    def _owners(self, ids: Ids) -> set[str]:
+        """Sources of the rows that have one of these ids."""
+        found: set[str] = set()
+        for table in _files():
+            if len(table.primary_key) == 1 and ids.get(table.name):
+                key = table.primary_key[0]
+                given = f"{key} IN (SELECT value FROM json_each(?))"
+                sql = f"SELECT DISTINCT source_id FROM {table.name} WHERE {given}"
+                found |= self._sources(sql, ids[table.name])
+        return found
+
+    def _holds(self, touched: set[str], ids: Mapping[str, list[str]]) -> bool:
+        """Whether one of the touched sources has rows with one of these ids."""
+        return bool(self._owners({table: set(keys) for table, keys in ids.items()}) & touched)
+
+    def _referring(self, touched: set[str]) -> set[str]:
+        """Sources with rows that refer to rows of the touched sources, and those that theirs refer to."""
+        found: set[str] = set()
+        for table, key in _references():
+            both = f"{table.name} one JOIN {key.other} other ON one.{key.field} = other.{key.other_field}"
+            given = "(SELECT value FROM json_each(?))"
+            for inside, outside in (("other", "one"), ("one", "other")):
+                found |= self._sources(
+                    f"SELECT DISTINCT {outside}.source_id FROM {both} "
+                    f"WHERE {inside}.source_id IN {given} AND {outside}.source_id <> {inside}.source_id",
+                    touched,
+                )
+        return found
+
+    def _former(self, touched: set[str]) -> Ids:
+        """Ids that were in files of the touched sources but not loaded, and their organisations."""
+        former: Ids = defaultdict(set)
+        for name in touched & self.memory.sources.keys():
+            for table, keys in self.memory.sources[name].kept_out.items():
+                former[table].update(keys)
+        former[SHARED] = {common_form(key) for key in self.former_organisations(touched)}
+        return former
+
+    def _organisations(self, ids: Iterable[str]) -> list[Row]:
+        names = ", ".join(column["name"] for column in tables()[SHARED].columns)
+        given = json.dumps(sorted(ids))
+        sql = f"SELECT {names} FROM organisation WHERE organisation_id IN (SELECT value FROM json_each(?))"
+        return self.ask(sql, given)
+
+    def _parts(self, ids: Iterable[str]) -> set[str]:
+        """Organisations that are part of one of these."""
+        sql = "SELECT organisation_id FROM organisation WHERE parent_id IN (SELECT value FROM json_each(?))"
+        return {str(row[0]) for row in self.ask(sql, json.dumps(sorted(ids)))}
+
+    def _naming(self, ids: set[str]) -> set[str]:
+        """Sources with engagements or replies of one of these organisations."""
+        given = "IN (SELECT value FROM json_each(?))"
+        return self._sources(
+            "SELECT source_id FROM initiative_organisation JOIN initiative USING (initiative_id) "
+            f"WHERE organisation_id {given}",
+            ids,
+        ) | self._sources(f"SELECT source_id FROM response WHERE responder_id {given}", ids)
+
+    def _sources(self, sql: str, ids: Iterable[str]) -> set[str]:
+        return {str(row[0]) for row in self.ask(sql, json.dumps(sorted(ids)))}
+
+
+def usable_base(database: Path, shared: str) -> tuple[Base | None, str]:
+    """The current release, or None and why the next one cannot build on it."""
+    if not database.is_file():
+        return None, "there was no release yet"
+    path = database.resolve()
+    memory = remembered(database)
+    if memory is None:
+        return None, "it is not known what the current release was made of"
+    if memory.shared != shared:
+        return None, "the schema, a vocabulary, a correction, a take-down or the software is another"
+    if any(source.strays for source in memory.sources.values()):
+        return None, "rows of one source name another as theirs"
+    try:
+        check_release(path)
+    except NotServable:
+        return None, "the current release is damaged"
+    return Base(path, memory), ""
+
+
+def _united(outlines: Iterable[Outline]) -> tuple[Ids, Ids]:
+    """All ids of rows, organisations included; and those together with the ids that are referred to."""
+    keys: Ids = defaultdict(set)
+    near: Ids = defaultdict(set)
+    for one in outlines:
+        for table, ids in one.keys.items():
+            keys[table] |= ids
+            near[table] |= ids
+        for table, ids in one.refers.items():
+            near[table] |= ids
+        keys[SHARED] |= {common_form(record.key[0]) for record in one.organisations}
+    return keys, near
+
+
+def _meet(ids: Mapping[str, list[str]], others: Ids) -> bool:
+    return any(not others.get(table, set()).isdisjoint(keys) for table, keys in ids.items())
+
+
+def _files() -> Iterator[Table]:
+    """Tables whose rows belong to one source each."""
+    return (table for table in tables().values() if table.comes_in_files and table.name != SHARED)
+
+
+def _references() -> Iterator[tuple[Table, ForeignKey]]:
+    names = {table.name for table in _files()}
+    for table in _files():
+        for key in table.foreign_keys:
+            if key.other in names:
+                yield table, key

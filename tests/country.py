@@ -1,0 +1,274 @@
+"""A small made-up country that changes at random: sources that share ids, organisations and engagements."""
+
+import csv
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import tantivy
+import yaml
+
+from ingest.load.search_index import FOLDER, made_from, open_index
+from ingest.load.views import FROZEN
+from ingest.schema import tables
+
+Row = dict[str, str]
+PLACES = ("gss:S12000036", "gss:S12000027", "iso:GB-SCT", "")
+SUBJECTS = ("TRA.04", "ENV", "")
+WORDS = ["lamp", "pier", "ferry", "bus", "climate", "garden", "school", "harbour", "road", "tree"]
+EXPECTED = (
+    "unknown_reference",
+    "duplicate_id",
+    "no_subject",
+    "no_place",
+    "reason_missing",
+    "end_before_start",
+)
+NOT_COMPARED = {"issue_id", "record_id", "code_id", "change_id"}
+"""Numbers that only say in which order rows were written."""
+
+
+class Country:
+    """The sources by name, each as its rows by table; `change` makes one change, `write` the data folder."""
+
+    def __init__(self, folder: Path, seed: int, sources: int) -> None:
+        self.folder = folder
+        self.chance = random.Random(seed)
+        self.sources: dict[str, dict[str, list[Row]]] = {}
+        self.titles: dict[str, str] = {}
+        for _ in range(sources):
+            self.add_source()
+
+    def change(self) -> str:
+        """One change of a random kind; gives its name."""
+        kinds = [
+            self.add_result, self.add_result, self.add_initiative, self.remove_row, self.edit_row, self.edit_row,
+            self.repeat_row, self.add_response, self.share_organisation, self.edit_organisation,
+            self.remove_organisation, self.add_source, self.remove_source, self.move_row,
+        ]  # fmt: skip
+        kind = self.chance.choice(kinds)
+        kind()
+        return kind.__name__
+
+    def add_source(self) -> None:
+        name = f"s{self.chance.randrange(15):02}"
+        if name not in self.sources:
+            self.sources[name] = {table: [] for table in ("organisation", "initiative", "result", "response")}
+            self.sources[name]["organisation"].append(self._organisation())
+            for _ in range(3):
+                self.add_initiative(name)
+                self.add_result(name)
+                self.add_response(name)
+
+    def add_lonely_source(self, name: str) -> None:
+        """One row in each table, which refer to each other and to no other source."""
+        url = {"source_url": "https://example.org/"}
+        initiative = {"initiative_id": f"{name}-i", "title": "Bus lanes", "country_code": "GB"}
+        coded = {"places_about": PLACES[0], "subjects": SUBJECTS[0], "organisations_lead": f"{name}-o"}
+        answer = {"responder_id": f"{name}-o", "decision": "accepted", "decision_basis": "stated"}
+        ids = {"initiative_id": f"{name}-i", "result_id": f"{name}-r"}
+        self.sources[name] = {
+            "organisation": [{"organisation_id": f"{name}-o", "name": "Council"}],
+            "initiative": [{**initiative, **coded, **url}],
+            "result": [{**ids, "kind": "finding", "title": self._words(), "date": "2024-03", **url}],
+            "response": [{"response_id": f"{name}-p", **ids, **answer, **url}],
+        }
+
+    def remove_source(self) -> None:
+        if len(self.sources) > 5:
+            del self.sources[self._source()]
+
+    def add_initiative(self, name: str = "") -> None:
+        name = name or self._source()
+        year = self.chance.choice(("2023", "2024", "2026"))
+        self.sources[name]["initiative"].append(
+            {
+                "initiative_id": f"i{self.chance.randrange(300)}",
+                "title": self._words(),
+                "summary": self._words(),
+                "country_code": "GB",
+                "start_date": year,
+                "end_date": self.chance.choice((f"{year}-06", f"{year}-11-20", "2022")),
+                "places_about": self.chance.choice(PLACES),
+                "place_text": self.chance.choice(("", "Shetland Islands", "Nowhere")),
+                "subjects": self.chance.choice(SUBJECTS),
+                "organisations_lead": self.chance.choice((self._id("organisation", name), "")),
+                "source_url": "https://example.org/",
+            }
+        )
+
+    def add_result(self, name: str = "") -> None:
+        name = name or self._source()
+        self.sources[name]["result"].append(
+            {
+                "result_id": f"r{self.chance.randrange(600)}",
+                "initiative_id": self._id("initiative", name),
+                "kind": "recommendation",
+                "title": self._words(),
+                "text": self._words(),
+                "date": self.chance.choice(("", "2024", "2024-03", "2024-03-01")),
+                "subject_text": self.chance.choice(("", "buses", "unheard of")),
+                "source_url": "https://example.org/",
+            }
+        )
+
+    def add_response(self, name: str = "") -> None:
+        name = name or self._source()
+        result = self.chance.choice(self._rows("result", name))
+        self.sources[name]["response"].append(
+            {
+                "response_id": f"p{self.chance.randrange(600)}",
+                "initiative_id": result["initiative_id"],
+                "result_id": self.chance.choice((result["result_id"], "")),
+                "responder_id": self._id("organisation", name),
+                "date": self.chance.choice(("2025", "2025-02-01", "")),
+                "decision": self.chance.choice(("accepted", "rejected")),
+                "decision_basis": "stated",
+                "source_url": "https://example.org/",
+            }
+        )
+
+    def remove_row(self) -> None:
+        rows = self.sources[self._source()][self.chance.choice(("initiative", "result", "response"))]
+        if len(rows) > 1:
+            rows.pop(self.chance.randrange(len(rows)))
+
+    def edit_row(self) -> None:
+        row = self.chance.choice(self.sources[self._source()][self.chance.choice(("initiative", "result"))])
+        row["title"] = self._words()
+
+    def repeat_row(self) -> None:
+        """A row of one source stands in another too."""
+        table = self.chance.choice(("initiative", "result", "response"))
+        self.sources[self._source()][table].append(dict(self.chance.choice(self._all(table))))
+
+    def move_row(self) -> None:
+        rows = self.sources[self._source()]["result"]
+        if len(rows) > 1:
+            self.sources[self._source()]["result"].append(rows.pop())
+
+    def share_organisation(self) -> None:
+        self.sources[self._source()]["organisation"].append(self._organisation())
+
+    def edit_organisation(self) -> None:
+        rows = self._all("organisation")
+        if rows:
+            self.chance.choice(rows).update(self._organisation())
+
+    def remove_organisation(self) -> None:
+        rows = self.sources[self._source()]["organisation"]
+        if rows:
+            rows.pop()
+
+    def write(self) -> Path:
+        """The data folder of the country as it is."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name, rows in self.sources.items():
+            own = self.folder / name
+            own.mkdir(parents=True)
+            settings: dict[str, Any] = {
+                "title": self.titles.get(name, name),
+                "publisher": "P",
+                "licence": "CC-BY-4.0",
+                "format": "package",
+                "publish": "full",
+                "quarantine": dict.fromkeys(EXPECTED, "made up"),
+            }
+            (own / "source.yml").write_text(yaml.safe_dump(settings))
+            for table, listed in rows.items():
+                if listed:
+                    with (own / f"{table}.csv").open("w", newline="") as file:
+                        writer = csv.DictWriter(file, tables()[table].field_names, lineterminator="\n")
+                        writer.writeheader()
+                        writer.writerows(listed)
+        return self.folder
+
+    def _organisation(self) -> Row:
+        return {
+            "organisation_id": f"o{self.chance.randrange(25)}",
+            "name": self.chance.choice(("Council", "Office", "Agency")),
+            "kind": self.chance.choice(("", "local_government", "company")),
+            "parent_id": self.chance.choice(("", "", "", f"o{self.chance.randrange(25)}")),
+            "place_text": self.chance.choice(("", "Shetland Islands", "City of Edinburgh")),
+        }
+
+    def _source(self) -> str:
+        return self.chance.choice(sorted(self.sources))
+
+    def _all(self, table: str) -> list[Row]:
+        return [row for rows in self.sources.values() for row in rows[table]]
+
+    def _rows(self, table: str, own: str) -> list[Row]:
+        """Rows to refer to: mostly those of the same source."""
+        rows = self.sources[own][table]
+        return rows if rows and self.chance.random() < 0.95 else self._all(table)
+
+    def _id(self, table: str, own: str) -> str:
+        return self.chance.choice(self._rows(table, own))[f"{table}_id"]
+
+    def _words(self) -> str:
+        return " ".join(self.chance.choices(WORDS, k=4))
+
+
+def contents(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All that a database holds, table by table, in an order of its own; and what its search index finds."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    found = {}
+    for name in [*(one for one in tables() if one != "change"), *FROZEN, "search_record", "search_word"]:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+        kept = ", ".join(f'"{column}"' for column in columns if column not in NOT_COMPARED)
+        found[name] = sorted(connection.execute(f"SELECT {kept} FROM {name}"), key=repr)
+    found["search_facet"] = connection.execute(
+        "SELECT facet, code, initiative_id, result_id FROM search_facet JOIN search_record USING (record_id) "
+        "ORDER BY 1, 2, 3, 4"
+    ).fetchall()
+    newest_first = connection.execute("SELECT date FROM search_record ORDER BY record_id DESC").fetchall()
+    found["newest first"] = newest_first
+    for word in WORDS:
+        found[f"records with {word}"] = connection.execute(
+            "SELECT initiative_id, result_id FROM search_fts JOIN search_record ON record_id = search_fts.rowid "
+            "WHERE search_fts MATCH ? ORDER BY 1, 2",
+            [word],
+        ).fetchall()
+        found[f"engagements with {word}"] = connection.execute(
+            "SELECT initiative_id FROM initiative_fts JOIN initiative ON initiative.rowid = initiative_fts.rowid "
+            "WHERE initiative_fts MATCH ? ORDER BY 1",
+            [word],
+        ).fetchall()
+    connection.close()
+    return found
+
+
+def found_in_index(database: Path) -> dict[tuple[str, str], int]:
+    """How many records the search index beside a database finds by each code and word; it must be its own."""
+    folder = database.resolve().parent / FOLDER
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    assert made_from(folder) == dict(
+        connection.execute("SELECT version, as_of, software FROM build").fetchone()
+    )
+    codes = [tuple(row) for row in connection.execute("SELECT DISTINCT facet, code FROM search_facet")]
+    ids = {row[0] for row in connection.execute("SELECT record_id FROM search_record")}
+    connection.close()
+    index = open_index(folder)
+    searcher = index.searcher()
+    every = searcher.search(tantivy.Query.all_query(), limit=len(ids) + 1).hits
+    addresses = [address for _, address in every]
+    assert len(every) == len(ids) and {*searcher.fast_field_values("record_id", addresses)} == ids
+    terms = codes + [(field, word) for field in ("title", "text", "context") for word in WORDS]
+    queries = {term: tantivy.Query.term_query(index.schema, *term) for term in terms}
+    return {term: len(searcher.search(query, limit=len(ids)).hits) for term, query in queries.items()}
+
+
+def is_sound(database: Path, copy: Path) -> bool:
+    """Whether all references lead somewhere and the full-text indexes agree with the text."""
+    shutil.copyfile(database, copy)
+    connection = sqlite3.connect(copy)
+    for index in ("search_fts", "initiative_fts"):
+        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    damage = connection.execute("PRAGMA integrity_check").fetchall()
+    connection.close()
+    return broken == [] and damage == [("ok",)]
