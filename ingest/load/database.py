@@ -57,6 +57,7 @@ def new_database(path: Path, as_of: date) -> Iterator[Draft]:
         connection.execute("INSERT INTO build (version, as_of, software) VALUES ('', ?, '')", [str(as_of)])
         yield Draft(connection)
         index_references(Database(connection), RECORDS)
+        connection.execute("ANALYZE")  # the views are asked by a plan that knows how many rows there are
         create_views(connection)
         freeze(connection)
         search.create_index(connection)
