@@ -54,13 +54,8 @@ class Base:
             now, former = _hashed(keys), self._former(touched)
             around = _hashed(near)
             for name, one in others:
-                hidden = (
-                    (one.kept_out, around),
-                    (one.kept_out, former),
-                    (one.missing, now),
-                    (one.missing, former),
-                )
-                if any(_meet(ids, hashes) for ids, hashes in hidden):
+                out, missing = one.kept_out, one.missing
+                if _meet(out, around) or _meet(out, former) or _meet(missing, now) or _meet(missing, former):
                     found.add(name)
         return found - touched
 

@@ -60,7 +60,7 @@ def outline(source_id: str, records: Iterable[Record]) -> Outline:
 
 
 def id_hash(table: str, record_id: str) -> str:
-    """What stands for an id, regardless of case, where it must not be kept: it may be made of what must go."""
+    """What stands for an id, regardless of case, where it is not kept: it may be made of what must go."""
     return fingerprint(table, common_form(record_id))
 
 

@@ -107,11 +107,9 @@ def read_source(task: tuple[Source, Path]) -> Outline | list[Issue]:
         return problem.issues
     with (scratch / f"{source.source_id}.reading").open("wb") as file:
         pickle.dump(reading, file, protocol=pickle.HIGHEST_PROTOCOL)
-    taken_down = read_takedowns(source.folder.parent)
-    known = (
-        one for one in reading.records if (one.table, record_hash(one.table, one.key[0])) not in taken_down
-    )
-    return outline(source.source_id, known if taken_down else reading.records)
+    gone = read_takedowns(source.folder.parent)
+    known = (one for one in reading.records if (one.table, record_hash(one.table, one.key[0])) not in gone)
+    return outline(source.source_id, known if gone else reading.records)
 
 
 def prepare_group(group: Group) -> Findings:
