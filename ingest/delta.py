@@ -37,6 +37,11 @@ class Base:
             WHERE (initiative_id, other_id) NOT IN (SELECT initiative_id, other_id FROM made)"""
         )
 
+    @property
+    def as_of(self) -> str:
+        """The day from which lateness is counted in it."""
+        return str(self.ask("SELECT as_of FROM build")[0][0])
+
     def close(self) -> None:
         """Leave the database alone."""
         self._connection.close()

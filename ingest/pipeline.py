@@ -55,9 +55,10 @@ def build(
 ) -> Built:
     """Read, validate and code the sources that changed; load and publish all unless something is refused.
 
-    `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
-    told the name of each stage as it begins. Raises InputProblem where a file cannot be read at all, and
-    NotPublished where the database has lost much and `allow_smaller` does not say that it may.
+    Where all is as it was, down to the day, the current release stays. `overrides` are corrections of the
+    coding, `partial` says that some sources are not there, and `begin` is told the name of each stage as it
+    begins. Raises InputProblem where a file cannot be read at all, and NotPublished where the database has
+    lost much and `allow_smaller` does not say that it may.
     """
     begin("read")
     work = Work(
@@ -114,7 +115,8 @@ class Work:
             if plan.refused:
                 return Built(plan.ledger, plan.refused)
             self.begin("load")
-            self._publish(plan, base, folder, beside)
+            if not (base and base.as_of == str(self.as_of) and not plan.leaving):
+                self._publish(plan, base, folder, beside)
         unchanged = sorted(self.prints.keys() - set(plan.leaving)) if base else []
         return Built(ledger_of(self.database), [], unchanged, in_full)
 
