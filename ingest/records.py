@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.privacy.detect import redacted
 from ingest.schema import code_list, tables
@@ -13,11 +13,11 @@ IDS = re.compile(r"[a-z0-9._:/-]*")
 """Ids in the form that the schema asks for; one in another form may hold anything."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a raw row stands: its file, relative to the raw folder, and its line (the header is line 1).
 
-    In a file without lines (JSON, a spreadsheet) `line` is the number of the record or row.
+    In a file without lines (JSON, a spreadsheet) `line` is the number of the record or row. A tuple, since
+    there is one for every row of every file.
     """
 
     file: str
@@ -46,7 +46,7 @@ class Record:
     @property
     def key(self) -> tuple[str, ...]:
         """The values of the table's primary key, as text."""
-        return tuple(self.get(name) for name in tables()[self.table].primary_key)
+        return tuple(map(self.get, tables()[self.table].primary_key))
 
     @property
     def place(self) -> tuple[str, Origin]:

@@ -14,6 +14,6 @@ def check_coverage(records: list[Record]) -> Iterator[Issue]:
             record.key[0] for record in records if record.table in (f"result_{facet}", f"initiative_{facet}")
         }
         for record in records:
-            if record.table == "result" and not {record.key[0], record.get("initiative_id")} & coded:
+            if record.table == "result" and coded.isdisjoint((record.key[0], record.get("initiative_id"))):
                 message = f"neither the result nor its initiative has a {facet}; add {facet}s or {facet}_text"
                 yield record.issue(f"no_{facet}", message, f"{facet}s")

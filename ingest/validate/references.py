@@ -29,14 +29,16 @@ def quarantine(records: list[Record], issues: list[Issue]) -> tuple[list[Record]
 
 
 def _without(records: list[Record], kept_out: set[tuple[str, Origin]]) -> list[Record]:
-    return [record for record in records if record.place not in kept_out]
+    return [record for record in records if record.place not in kept_out] if kept_out else list(records)
 
 
 def _ids(records: list[Record]) -> Ids:
     """Every id that may be referred to, by table."""
     ids: Ids = defaultdict(set, _vocabulary_ids())
+    referred_to = {key.other for table in tables().values() for key in table.foreign_keys}
     for record in records:
-        ids[record.table].add(record.key[0])
+        if record.table in referred_to:
+            ids[record.table].add(record.key[0])
     return ids
 
 
@@ -50,14 +52,16 @@ def _vocabulary_ids() -> Ids:
 
 
 def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issue]:
-    known, read = _ids(good), _ids(every)
-    for record in good:
-        for key in tables()[record.table].foreign_keys:
-            value = record.get(key.field)
-            if value and value not in known[key.other]:
-                yield record.issue(
-                    "unknown_reference", _remedy(key.other, value, known, read), key.field, value
-                )
+    known = _ids(good)
+    broken = [
+        (record, key.field, key.other, value)
+        for record in good
+        for key in tables()[record.table].foreign_keys
+        if (value := record.get(key.field)) and value not in known[key.other]
+    ]
+    read = _ids(every) if broken else known
+    for record, field, other, value in broken:
+        yield record.issue("unknown_reference", _remedy(other, value, known, read), field, value)
 
 
 def _remedy(other: str, value: str, known: Ids, read: Ids) -> str:
