@@ -85,7 +85,7 @@ def _postings(
     for field, weight in WEIGHTS.items():
         term, document, count = array("i"), array("i"), array("f")
         for initiative_id, counts in word_counts(connection, field):
-            term.extend(terms.setdefault(stem, len(terms)) for stem in counts)
+            term.extend([terms.setdefault(stem, len(terms)) for stem in counts])
             document.extend([numbers[initiative_id]] * len(counts))
             count.extend(counts.values())
         if term:
