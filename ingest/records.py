@@ -136,5 +136,7 @@ def shorten(text: str, width: int = 80) -> str:
 
 def split_list(cell: str | None) -> list[str]:
     """The values of a list cell, trimmed, without empty ones and without repeats."""
-    parts = (part.strip() for part in (cell or "").split(";"))
+    if not cell:
+        return []
+    parts = (part.strip() for part in cell.split(";"))
     return list(dict.fromkeys(part for part in parts if part))
