@@ -84,11 +84,17 @@ def reason_missing(record: Record) -> Iterator[Finding]:
 
 def not_storable(record: Record) -> Iterator[Finding]:
     """A number is finite, and a whole one fits into the 64 bits that SQLite has for it."""
-    for field, value in record.values.items():
+    for field in _numbers(record.table):
+        value = record.values.get(field)
         if isinstance(value, float) and not math.isfinite(value):
             yield field, "this is not a finite number; write it in digits, or leave the cell empty"
         elif isinstance(value, int) and abs(value) >= 2**63:
             yield field, f"at most {2**63 - 1} can be stored; correct the number"
+
+
+@cache
+def _numbers(table: str) -> list[str]:
+    return [field["name"] for field in tables()[table].fields if field["type"] in ("number", "integer")]
 
 
 def lookalike_characters(record: Record) -> Iterator[Finding]:
