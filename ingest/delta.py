@@ -13,7 +13,6 @@ from pathlib import Path
 from ingest.cache import Memory, remembered
 from ingest.gate.ids import common_form
 from ingest.groups import SHARED, Ids, Outline, id_hash
-from ingest.load.manifest import NotServable, check_release
 from ingest.load.tables import Row
 from ingest.records import Record
 from ingest.schema import ForeignKey, Table, tables
@@ -167,7 +166,7 @@ class Base:
 
 
 def usable_base(database: Path, shared: str) -> tuple[Base | None, str]:
-    """The current release, or None and why the next one cannot build on it."""
+    """The current release, or None and why the next one cannot build on it; it may be damaged."""
     if not database.is_file():
         return None, "there was no release yet"
     path = database.resolve()
@@ -178,10 +177,6 @@ def usable_base(database: Path, shared: str) -> tuple[Base | None, str]:
         return None, "the schema, a vocabulary, a correction, a take-down or the software is another"
     if any(source.strays for source in memory.sources.values()):
         return None, "rows of one source name another as theirs"
-    try:
-        check_release(path)
-    except NotServable:
-        return None, "the current release is damaged"
     return Base(path, memory), ""
 
 

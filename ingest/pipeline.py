@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ingest.beside import Likeness, add_likeness
@@ -14,7 +15,8 @@ from ingest.delta import Base, usable_base
 from ingest.ledger import LedgerRow
 from ingest.load.database import changed_copy, insert, ledger_of, new_database, sign
 from ingest.load.links import link
-from ingest.load.publish import REMEMBERED, published, scratch
+from ingest.load.manifest import NotServable, check_release
+from ingest.load.publish import REMEMBERED, check, published, scratch
 from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.plan import Plan, Planner, Sprawl
 from ingest.privacy.small_numbers import withheld_before
@@ -72,15 +74,19 @@ def build(
         shared_fingerprint(sources, overrides, partial),
         {source.source_id: fingerprint(source) for source in sources},
     )
-    base, in_full = usable_base(database, work.shared)
-    if base:
-        try:
+    try:
+        base, in_full = usable_base(database, work.shared)
+        if base:
             with closing(base):
                 return work.run(base)
-        except Sprawl:
-            in_full = "most sources are new or changed, or depend on one that is"
-        except sqlite3.IntegrityError:
-            in_full = "the changes do not fit the current release"
+    except Sprawl:
+        in_full = "most sources are new or changed, or depend on one that is"
+    except sqlite3.IntegrityError:
+        in_full = "the changes do not fit the current release"
+    except sqlite3.OperationalError:
+        raise
+    except (NotServable, sqlite3.DatabaseError):
+        in_full = "the current release is damaged"
     return work.run(None, in_full)
 
 
@@ -101,7 +107,7 @@ class Work:
     def run(self, base: Base | None, in_full: str = "") -> Built:
         """Build on the release `base`, or in full.
 
-        Raises Sprawl or sqlite3.IntegrityError where the base is of no help.
+        Raises Sprawl, NotServable or sqlite3.DatabaseError where the base is of no help.
         """
         known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
         changed = {name for name, value in self.prints.items() if value != known.get(name)}
@@ -111,7 +117,10 @@ class Work:
         ):
             held = withheld_before(self.database)
             planner = Planner(self.sources, base, self.overrides, self.partial, held, folder, beside)
+            make_sure = beside.watch(check_release, base.path) if base else None
             plan = planner.plan(changed, known.keys() - self.prints.keys(), self.begin)
+            if make_sure:
+                make_sure()
             if plan.refused:
                 return Built(plan.ledger, plan.refused)
             self.begin("load")
@@ -124,7 +133,8 @@ class Work:
         """Load what was prepared into a new release, group by group, and make it the current one."""
         remembered = folder / REMEMBERED
         remembered.mkdir()
-        with published(self.database, self.allow_smaller, whole=base is None) as aside:
+        checks: list[Callable[[], None]] = []
+        with published(self.database, self.allow_smaller, lambda _: checks[0]()) as aside:
             beginning = (
                 changed_copy(
                     base.path, aside, self.as_of, plan.leaving, plan.organisations, base.memory.links
@@ -138,6 +148,7 @@ class Work:
                 memory = plan.memory(base, self.shared, self.prints, link(draft.connection))
                 sign(draft.connection, memory.version)
             record_changes(aside, self.database, plan.leaving if base else None)
+            checks.append(beside.watch(partial(check, references=base is None), aside))
             former = self.database.with_name(REMEMBERED) if base else None
             liken = beside.begin(add_likeness, Likeness(aside, remembered, former, plan.leaving))
             if base:

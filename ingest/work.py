@@ -8,7 +8,7 @@ import os
 import pickle
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -210,37 +210,40 @@ def _referred(table: str, name: str) -> list[str]:
 
 
 class Crew:
-    """Processes that work beside this one, or none: then all is done here, in turn."""
+    """Processes that work beside this one, or none: then all is done here."""
 
-    def __init__(self, pool: ProcessPoolExecutor | None = None) -> None:
+    def __init__(self, pool: ProcessPoolExecutor | None, threads: ThreadPoolExecutor) -> None:
         self._pool = pool
+        self._threads = threads
 
     def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterable[Result]:
         """What comes of each task, in their order."""
         return self._pool.map(work, tasks) if self._pool and len(tasks) > 1 else map(work, tasks)
 
     def begin(self, work: Callable[[Task], Result], task: Task) -> Callable[[], Result]:
-        """Begin a task; what is given back waits for what comes of it."""
-        if self._pool:
-            return self._pool.submit(work, task).result
-        done = work(task)
-        return lambda: done
+        """Begin a task beside what this process does; what is given back waits for what comes of it."""
+        return (self._pool or self._threads).submit(work, task).result
+
+    def watch(self, work: Callable[[Task], Result], task: Task) -> Callable[[], Result]:
+        """As `begin`, for a task that mostly waits for files or for SQLite and needs no process."""
+        return self._threads.submit(work, task).result
 
 
 @contextmanager
 def crew(sources: Iterable[Source]) -> Iterator[Crew]:
     """One process a core; none where there is little to do."""
     size = sum(file.stat().st_size for source in sources for file in source.raw.rglob("*") if file.is_file())
-    if size <= SMALL:
-        yield Crew()
-        return
-    # A fork would have the locks of this process's threads (polars has some) and wait for them for ever.
-    try:
-        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _end_with_parent) as pool:
-            yield Crew(pool)
-    except BrokenProcessPool:
-        message = "a process of the build died, as it does for want of memory; give the build more of it"
-        raise NotPublished(message) from None
+    with ThreadPoolExecutor() as threads:
+        if size <= SMALL:
+            yield Crew(None, threads)
+            return
+        # A fork would have the locks of this process's threads (polars has some) and wait for them for ever.
+        try:
+            with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _end_with_parent) as pool:
+                yield Crew(pool, threads)
+        except BrokenProcessPool:
+            message = "a process of the build died, as it does for want of memory; give the build more of it"
+            raise NotPublished(message) from None
 
 
 def _end_with_parent() -> None:

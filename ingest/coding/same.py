@@ -31,6 +31,8 @@ SMALL_WORDS = frozenset(
 MORE_WORDS = 5
 """What it costs that one of two titles of an organisation has words besides those of the other."""
 
+WORD = re.compile(r"[^\W_]+")
+
 EVERYWHERE = ("world", "continent", "country")
 """Kinds of places so wide that much of one kind goes on there in one year."""
 
@@ -125,8 +127,8 @@ def candidates(every: Iterable[Engagement]) -> list[Candidate]:
     found: dict[tuple[str, str], Candidate] = {}
     seen: set[tuple[str, str]] = set()
     for block in _blocks(every):
-        for one, other in combinations(sorted(block, key=lambda each: each.record.key), 2):
-            pair = (one.record.key[0], other.record.key[0])
+        for one, other in combinations(sorted(block, key=_id), 2):
+            pair = (_id(one), _id(other))
             if one.record.source_id != other.record.source_id and pair not in seen:
                 seen.add(pair)
                 if candidate := _compared(one, other):
@@ -146,6 +148,10 @@ def _blocks(every: Iterable[Engagement]) -> Iterator[list[Engagement]]:
             for place in engagement.places:
                 blocks[place, word].append(engagement)
     return (block for block in blocks.values() if len(block) < COMMON_WORD)
+
+
+def _id(engagement: Engagement) -> str:
+    return engagement.record.get("initiative_id")
 
 
 def _rivals(best: dict[tuple[str, str], list[Candidate]], found: Candidate) -> list[list[Candidate]]:
@@ -194,12 +200,12 @@ def _core(title: str, names: frozenset[str]) -> str:
 
 
 def _words(text: str) -> frozenset[str]:
-    plain = unicodedata.normalize(
-        "NFKD", text.casefold().replace("’", "'").replace("'s", "s").replace("s'", "s")
-    )
-    return frozenset(
-        re.findall(r"[^\W_]+", "".join(char for char in plain if not unicodedata.combining(char)))
-    )
+    plain = text.casefold().replace("’", "'").replace("'s", "s").replace("s'", "s")
+    if not plain.isascii():
+        plain = "".join(
+            char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char)
+        )
+    return frozenset(WORD.findall(plain))
 
 
 def _numbers(engagement: Engagement) -> set[str]:

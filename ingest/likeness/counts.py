@@ -94,7 +94,8 @@ def _ordered(initiatives: list[str], terms: list[str], rows: NDArray[np.int32]) 
     place[alphabet] = np.arange(len(alphabet))
     key = (place[rows[0]].astype(np.int64) * len(initiatives) + rows[1]) * (CODE + 1) + rows[2]
     order = np.argsort(key, kind="stable")
-    key, starts = np.unique(key[order], return_index=True)
+    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+    key = key[order][starts]
     times = np.add.reduceat(rows[3][order], starts) if len(starts) else rows[3]
     where, field = np.divmod(key, CODE + 1)
     term, document = np.divmod(where, max(len(initiatives), 1))

@@ -43,18 +43,36 @@ class NotPublished(Exception):
     """The new database failed a check; the one that was there is untouched."""
 
 
+Check = Callable[[Path], None]
+
+
+def check(database: Path, references: bool = True) -> None:
+    """Raise NotPublished where a database is corrupt, cannot be asked, or a reference leads nowhere."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        try:
+            integrity = connection.execute("PRAGMA quick_check").fetchone()[0]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5) if references else []
+            for question in SMOKE:
+                connection.execute(question).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise NotPublished(f"the database is damaged: {error}") from None
+    if integrity != "ok":
+        raise NotPublished(f"the database is damaged: {integrity}")
+    if broken:
+        raise NotPublished(f"references lead nowhere: {broken}")
+
+
 @contextmanager
-def published(path: Path, allow_smaller: bool = False, whole: bool = True) -> Iterator[Path]:
+def published(path: Path, allow_smaller: bool = False, check: Check = check) -> Iterator[Path]:
     """A path to write a new database to; when the block ends well `path` leads to it.
 
     Whatever else is written into the folder of that path becomes part of the release. Raises NotPublished
-    where the database is corrupt, a reference leads nowhere, it cannot be asked, or it has far fewer rows
-    than the one before and that is not allowed. Where it is not new as a `whole` but a changed copy of a
-    release, the references of what changed were checked with each change.
+    where the database does not pass the `check`, which is made last, or has far fewer rows than the one
+    before and that is not allowed.
     """
     with _aside(path) as database:
         yield database
-        _check(database, whole)
+        check(database)
         if not allow_smaller:
             _check_size(database, path)
         _publish(path, database, restores=None, smaller_allowed=allow_smaller)
@@ -74,7 +92,7 @@ def roll_back(path: Path, release: str = "") -> str:
     with _aside(path) as database:
         shutil.copytree(wanted[0], database.parent, copy_function=os.link, dirs_exist_ok=True)
         (database.parent / "manifest.json").unlink(missing_ok=True)
-        _check(database)
+        check(database)
         _publish(path, database, restores=wanted[0].name, smaller_allowed=True)
     return wanted[0].name
 
@@ -93,7 +111,7 @@ def rewrite_releases(path: Path, rewrite: Callable[[Path, Path], bool]) -> list[
             if not rewrite(release / path.name, database):
                 continue
             rewritten.append(release.name)
-            _check(database)
+            check(database)
             if release == now:
                 _publish(path, database, restores=release.name, smaller_allowed=True)
                 shutil.rmtree(release, ignore_errors=True)
@@ -220,21 +238,6 @@ def _make_current(path: Path, release: Path) -> None:
 def _version(database: Path) -> str:
     with closing(sqlite3.connect(database)) as connection:
         return str(connection.execute("SELECT version FROM build").fetchone()[0])
-
-
-def _check(database: Path, references: bool = True) -> None:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        try:
-            integrity = connection.execute("PRAGMA quick_check").fetchone()[0]
-            broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5) if references else []
-            for question in SMOKE:
-                connection.execute(question).fetchone()
-        except sqlite3.DatabaseError as error:
-            raise NotPublished(f"the database is damaged: {error}") from None
-    if integrity != "ok":
-        raise NotPublished(f"the database is damaged: {integrity}")
-    if broken:
-        raise NotPublished(f"references lead nowhere: {broken}")
 
 
 def _check_size(database: Path, path: Path) -> None:
