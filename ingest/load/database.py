@@ -26,7 +26,13 @@ from ingest.schema import tables
 RECORDS = [name for name in tables() if name not in VOCABULARIES]
 """Tables that are filled from sources and by the build."""
 
-FAST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -262144", "locking_mode = EXCLUSIVE")
+FAST = (
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "cache_size = -262144",
+    "locking_mode = EXCLUSIVE",
+    "analysis_limit = 1000",
+)
 """Nobody else reads a database that is being written, and one that was not finished is thrown away."""
 
 
@@ -50,6 +56,7 @@ def new_database(path: Path, as_of: date) -> Iterator[sqlite3.Connection]:
         connection.execute("INSERT INTO build (version, as_of, software) VALUES ('', ?, '')", [str(as_of)])
         yield connection
         index_references(Database(connection), RECORDS)
+        connection.execute("ANALYZE")  # or what follows takes the index of who replied, and squares
         create_views(connection)
         freeze(connection)
         search.create_index(connection)
