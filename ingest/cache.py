@@ -1,13 +1,12 @@
 """What a build remembers of each source, so that the next one leaves the unchanged ones as they are.
 
-It stands in `sources.json` beside the releases, in none of them, since it quotes what may not be published. A
-source is unchanged when its raw files, its settings and everything that all sources share (schema,
-vocabularies, corrections, take-downs, this software) are the same bytes.
+It stands in the folder `remembered` beside the releases, in none of them, since it quotes what may not be
+published. A source is unchanged when its raw files, its settings and everything that all sources share
+(schema, vocabularies, corrections, take-downs, this software) are the same bytes.
 """
 
 import hashlib
 import json
-import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
@@ -18,12 +17,13 @@ from re import match
 from typing import Any
 
 from ingest.load.links import Pair
-from ingest.load.publish import SOURCES_FILE, current
+from ingest.load.publish import REMEMBERED, current, forget
 from ingest.paths import ROOT, SCHEMA
 from ingest.privacy.takedowns import TAKEDOWNS_FILE
 from ingest.records import Origin, Record
 from ingest.sources import Source
 
+FILE = "sources.json"
 PROJECT = "participation-results"
 CHUNK = 1 << 20
 
@@ -71,20 +71,20 @@ class Memory:
         digests = [self.corrections, links, *(source.digest for source in self.sources.values())]
         return f"{sum(int(digest, 16) for digest in digests) % (1 << 128):032x}"[:12]
 
-    def write(self, database: Path) -> None:
-        """Write it beside `database`, whose current release it is about."""
+    def write(self, folder: Path, database: Path) -> None:
+        """Write it into `folder`, which becomes what is remembered of the current release of `database`."""
         release = current(database)
         said = {"release": release.name if release else "", **asdict(self)}
-        aside = database.with_name(f"{SOURCES_FILE}.{os.getpid()}.new")
-        aside.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        aside.replace(database.with_name(SOURCES_FILE))
+        (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        forget(database)
+        folder.rename(database.with_name(REMEMBERED))
 
 
 def remembered(database: Path) -> Memory | None:
     """What is remembered of the current release; None where that cannot be read, or is of another."""
     release = current(database)
     try:
-        values = json.loads(database.with_name(SOURCES_FILE).read_text(encoding="utf-8"))
+        values = json.loads((database.with_name(REMEMBERED) / FILE).read_text(encoding="utf-8"))
         if release is None or values.pop("release") != release.name:
             return None
         sources = {name: Remembered(**source) for name, source in values.pop("sources").items()}

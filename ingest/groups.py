@@ -21,7 +21,8 @@ class Outline:
     """What a source has to do with others.
 
     `keys` are the ids of its rows as duplicates are found (regardless of case), `refers` the ids of rows of
-    other sources that its rows name, `organisations` its rows of that table, `named` all those it names.
+    other sources that its rows name, `organisations` its rows of that table, `named` all those it names,
+    `size` the number of its records.
     """
 
     source_id: str
@@ -30,6 +31,7 @@ class Outline:
     organisations: list[Record] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
     strays: bool = False
+    size: int = 0
 
 
 def outline(source_id: str, records: Iterable[Record]) -> Outline:
@@ -37,6 +39,7 @@ def outline(source_id: str, records: Iterable[Record]) -> Outline:
     found = Outline(source_id)
     every: Ids = defaultdict(set)
     for record in records:
+        found.size += 1
         if record.table == SHARED:
             found.organisations.append(record)
             found.named.add(common_form(record.key[0]))

@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from ingest.beside import Likeness, add_likeness
 from ingest.cache import fingerprint, shared_fingerprint
 from ingest.changes import record_changes
 from ingest.delta import Base, usable_base
 from ingest.ledger import LedgerRow
-from ingest.load.database import add_likeness, changed_copy, insert, ledger_of, new_database, sign
+from ingest.load.database import changed_copy, insert, ledger_of, new_database, sign
 from ingest.load.links import link
-from ingest.load.publish import published, scratch
+from ingest.load.publish import REMEMBERED, published, scratch
+from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.plan import Plan, Planner, Sprawl
 from ingest.privacy.small_numbers import withheld_before
 from ingest.records import Issue, Record
 from ingest.sources import Source
-from ingest.work import workers
+from ingest.work import Crew, crew
 
 Progress = Callable[[str], None]
 STAGES = ("read", "prepare", "load")
@@ -104,20 +106,22 @@ class Work:
         changed = {name for name, value in self.prints.items() if value != known.get(name)}
         with (
             scratch(self.database) as folder,
-            workers([self.sources[name] for name in changed]) as each,
+            crew([self.sources[name] for name in changed]) as beside,
         ):
             held = withheld_before(self.database)
-            planner = Planner(self.sources, base, self.overrides, self.partial, held, folder, each)
+            planner = Planner(self.sources, base, self.overrides, self.partial, held, folder, beside)
             plan = planner.plan(changed, known.keys() - self.prints.keys(), self.begin)
             if plan.refused:
                 return Built(plan.ledger, plan.refused)
             self.begin("load")
-            self._publish(plan, base)
+            self._publish(plan, base, folder, beside)
         unchanged = sorted(self.prints.keys() - set(plan.leaving)) if base else []
         return Built(ledger_of(self.database), [], unchanged, in_full)
 
-    def _publish(self, plan: Plan, base: Base | None) -> None:
+    def _publish(self, plan: Plan, base: Base | None, folder: Path, beside: Crew) -> None:
         """Load what was prepared into a new release, group by group, and make it the current one."""
+        remembered = folder / REMEMBERED
+        remembered.mkdir()
         with published(self.database, self.allow_smaller, whole=base is None) as aside:
             beginning = (
                 changed_copy(
@@ -126,11 +130,17 @@ class Work:
                 if base
                 else new_database(aside, self.as_of)
             )
-            with beginning as connection:
+            with beginning as draft:
                 for found in plan.findings:
-                    insert(connection, found.prepared())
-                memory = plan.memory(base, self.shared, self.prints, link(connection))
-                sign(connection, memory.version)
+                    insert(draft.connection, found.prepared())
+                memory = plan.memory(base, self.shared, self.prints, link(draft.connection))
+                sign(draft.connection, memory.version)
             record_changes(aside, self.database, plan.leaving if base else None)
-            add_likeness(aside)
-        memory.write(self.database)
+            former = self.database.with_name(REMEMBERED) if base else None
+            liken = beside.begin(add_likeness, Likeness(aside, remembered, former, plan.leaving))
+            if base:
+                update_index(aside, base.path.parent / FOLDER, aside.parent / FOLDER, draft.gone, draft.fresh)
+            else:
+                write_index(aside, aside.parent / FOLDER)
+            liken()
+        memory.write(remembered, self.database)

@@ -14,7 +14,13 @@ from ingest.load.links import Pair
 from ingest.load.tables import Row
 from ingest.records import InputProblem, Issue, Record
 from ingest.sources import Source
-from ingest.work import Each, Findings, Group, Loan, prepare_group, read_source
+from ingest.work import Crew, Findings, Group, Loan, prepare_group, read_source
+
+AT_ONCE = 20_000
+"""Raw rows that are prepared together, where a source has not more by itself: this bounds the memory."""
+
+Names = tuple[str, ...]
+"""Sources that are prepared together."""
 
 MOST = 0.5
 """From this share of the sources on it is faster to build in full."""
@@ -84,7 +90,7 @@ class Planner:
     partial: bool
     held: set[str]
     scratch: Path
-    each: Each
+    crew: Crew
     outlines: dict[str, Outline] = field(default_factory=dict)
 
     def plan(self, dirty: set[str], gone: set[str], begin: Callable[[str], None]) -> Plan:
@@ -92,8 +98,8 @@ class Planner:
 
         Raises InputProblem where a file cannot be read at all, and Sprawl where a base is of no help.
         """
-        done: dict[tuple[str, ...], Findings] = {}
-        together: list[list[str]] = []
+        done: dict[Names, Findings] = {}
+        together: list[Names] = []
         while True:
             touched = dirty | gone
             if self.base and len(touched) > MOST * len(self.sources):
@@ -104,17 +110,11 @@ class Planner:
                 dirty |= more
                 continue
             begin("prepare")
-            groups = [tuple(names) for names in components(outlines, together)]
-            given = self._overrides(groups)
-            groups += [()] if given[()] else []
-            new = [names for names in groups if names not in done]
-            every = self._organisations()
-            tasks = [self._group(names, given[names], every) for names in new]
-            done |= zip(new, self.each(prepare_group, tasks), strict=True)
-            findings = [done[names] for names in groups]
-            if quarrels := list(_quarrels(groups, findings)):
+            done = self._prepared(components(outlines, together), done)
+            if quarrels := list(_quarrels(done)):
                 together += quarrels
                 continue
+            findings = list(done.values())
             seen = {key: row for found in findings for key, row in found.organisations.items()}
             rows = [row for one in outlines.values() for row in one.organisations]
             if self.base and (more := self.base.unsettled(touched, seen, rows)):
@@ -122,11 +122,39 @@ class Planner:
                 continue
             return Plan(sorted(touched), findings, self._leaving(touched, seen, findings), outlines)
 
+    def _prepared(self, groups: list[list[str]], done: dict[Names, Findings]) -> dict[Names, Findings]:
+        """The findings of all groups, several groups at once; those of `done` that still hold are kept."""
+        kept = {
+            names: found
+            for names, found in done.items()
+            if all(set(group) <= set(names) or not set(group) & set(names) for group in groups)
+        }
+        ready = {name for names in kept for name in names}
+        batches = self._batches([group for group in groups if not set(group) <= ready])
+        given = self._overrides([*kept, *batches])
+        batches += [()] if given[()] and () not in kept else []
+        every = self._organisations()
+        tasks = [self._group(names, given[names], every) for names in batches]
+        return kept | dict(zip(batches, self.crew.map(prepare_group, tasks), strict=True))
+
+    def _batches(self, groups: list[list[str]]) -> list[Names]:
+        """Groups put together until there are enough rows in them to be worth the overhead of preparing."""
+        batches: list[Names] = []
+        room = 0
+        for group in groups:
+            size = sum(self.outlines[name].size for name in group)
+            if size > room:
+                batches.append(())
+                room = AT_ONCE
+            batches[-1] += tuple(group)
+            room -= size
+        return batches
+
     def _read(self, names: list[str]) -> None:
         """Outlines of these sources; problems of all are collected before any is raised."""
         problems: list[Issue] = []
         tasks = [(self.sources[name], self.scratch) for name in names]
-        for name, answer in zip(names, self.each(read_source, tasks), strict=True):
+        for name, answer in zip(names, self.crew.map(read_source, tasks), strict=True):
             if isinstance(answer, Outline):
                 self.outlines[name] = answer
             else:
@@ -134,9 +162,9 @@ class Planner:
         if problems:
             raise InputProblem(problems)
 
-    def _overrides(self, groups: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[Record]]:
+    def _overrides(self, groups: list[Names]) -> dict[Names, list[Record]]:
         """Corrections by the group that has the record; under () those of records that are nowhere."""
-        given: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+        given: dict[Names, list[Record]] = defaultdict(list)
         for override in self.overrides:
             key = override.get("record")
             home = [
@@ -152,7 +180,7 @@ class Planner:
                 given[()].append(override)
         return given
 
-    def _group(self, names: tuple[str, ...], overrides: list[Record], rows: dict[str, list[Record]]) -> Group:
+    def _group(self, names: Names, overrides: list[Record], rows: dict[str, list[Record]]) -> Group:
         """The group with the organisations that its rows share with, or take from, other sources."""
         wanted = in_play((key for name in names for key in self.outlines[name].named), rows)
         lent: dict[str, list[Record]] = defaultdict(list)
@@ -187,12 +215,12 @@ class Planner:
         return sorted({*former, *(key for found in findings for key in found.loaded)})
 
 
-def _quarrels(groups: list[tuple[str, ...]], findings: list[Findings]) -> Iterator[list[str]]:
-    """Groups that do not see the same organisation as the same, to be prepared together."""
-    first: dict[str, tuple[tuple[str, ...], Row | None]] = {}
-    for names, found in zip(groups, findings, strict=True):
+def _quarrels(done: dict[Names, Findings]) -> Iterator[Names]:
+    """Sources that do not see the same organisation as the same, to be prepared together."""
+    first: dict[str, tuple[Names, Row | None]] = {}
+    for names, found in done.items():
         for key in found.in_play:
             row = found.organisations.get(key)
             known = first.setdefault(key, (names, row))
             if known[1] != row:
-                yield [*known[0], *names]
+                yield (*known[0], *names)

@@ -17,7 +17,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TypeVar
 
 from ingest.gate.ids import common_form
 from ingest.groups import SHARED, Outline, outline
@@ -31,8 +31,8 @@ from ingest.records import InputProblem, Issue, Record
 from ingest.schema import tables
 from ingest.sources import Source
 
-Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
-"""`map`, perhaps over several processes."""
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 Known = tuple[str, str, tuple[str, ...]]
 """Source, table and key of a row."""
@@ -206,17 +206,35 @@ def _referred(table: str, name: str) -> list[str]:
     return [key.other for key in every if key.field == name] or [key.other for key in every]
 
 
+class Crew:
+    """Processes that work beside this one, or none: then all is done here, in turn."""
+
+    def __init__(self, pool: ProcessPoolExecutor | None = None) -> None:
+        self._pool = pool
+
+    def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterable[Result]:
+        """What comes of each task, in their order."""
+        return self._pool.map(work, tasks) if self._pool and len(tasks) > 1 else map(work, tasks)
+
+    def begin(self, work: Callable[[Task], Result], task: Task) -> Callable[[], Result]:
+        """Begin a task; what is given back waits for what comes of it."""
+        if self._pool:
+            return self._pool.submit(work, task).result
+        done = work(task)
+        return lambda: done
+
+
 @contextmanager
-def workers(sources: Iterable[Source]) -> Iterator[Each]:
-    """A `map` over as many processes as there are cores; over none where there is little to do."""
+def crew(sources: Iterable[Source]) -> Iterator[Crew]:
+    """One process a core; none where there is little to do."""
     size = sum(file.stat().st_size for source in sources for file in source.raw.rglob("*") if file.is_file())
     if size <= SMALL:
-        yield map
+        yield Crew()
         return
     # A fork would have the locks of this process's threads (polars has some) and wait for them for ever.
     try:
         with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _end_with_parent) as pool:
-            yield pool.map
+            yield Crew(pool)
     except BrokenProcessPool:
         message = "a process of the build died, as it does for want of memory; give the build more of it"
         raise NotPublished(message) from None

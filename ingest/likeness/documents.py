@@ -1,10 +1,14 @@
 """The engagements of a database as words by field, and as codes that they can be found by."""
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ingest.likeness.words import stems
+
+Sources = Collection[str] | None
+"""The sources whose engagements are wanted; None: all."""
 
 WEIGHTS = {
     "title": 3.0,
@@ -20,32 +24,46 @@ WEIGHTS = {
 MOST_WORDS = 300
 """A field is read up to this word: some engagements have the titles of hundreds of results."""
 
+WANTED = """WITH wanted AS (SELECT initiative_id FROM initiative WHERE :sources IS NULL
+    OR source_id IN (SELECT value FROM json_each(:sources)))
+"""
 TEXTS = {
-    "title": "SELECT initiative_id, title FROM initiative",
-    "question": "SELECT initiative_id, question FROM initiative WHERE question IS NOT NULL",
-    "summary": "SELECT initiative_id, summary FROM initiative WHERE summary IS NOT NULL",
+    "title": "SELECT initiative_id, title FROM wanted JOIN initiative USING (initiative_id)",
+    "question": """
+        SELECT initiative_id, question FROM wanted JOIN initiative USING (initiative_id)
+        WHERE question IS NOT NULL""",
+    "summary": """
+        SELECT initiative_id, summary FROM wanted JOIN initiative USING (initiative_id)
+        WHERE summary IS NOT NULL""",
     "place": """
-        SELECT initiative_id, place_text FROM initiative WHERE place_text IS NOT NULL
+        SELECT initiative_id, place_text FROM wanted JOIN initiative USING (initiative_id)
+        WHERE place_text IS NOT NULL
         UNION ALL
-        SELECT DISTINCT p.initiative_id, wider.name FROM initiative_place p
+        SELECT DISTINCT p.initiative_id, wider.name FROM wanted JOIN initiative_place p USING (initiative_id)
         JOIN place_closure c ON c.descendant_id = p.place_id
         JOIN place wider ON wider.place_id = c.ancestor_id
         WHERE p.relation = 'about' AND wider.kind NOT IN ('world', 'continent')""",
     "subject": """
         SELECT i.initiative_id, s.label || ' ' || ifnull(s.alt_labels, '')
-        FROM initiative_subject i JOIN subject s USING (subject_id)""",
+        FROM wanted JOIN initiative_subject i USING (initiative_id) JOIN subject s USING (subject_id)""",
     "method": """
         SELECT i.initiative_id, m.label || ' ' || ifnull(m.other_names, '')
-        FROM initiative_method i JOIN method m USING (method_id)""",
-    "result": "SELECT initiative_id, group_concat(title, ' ') FROM result GROUP BY initiative_id",
+        FROM wanted JOIN initiative_method i USING (initiative_id) JOIN method m USING (method_id)""",
+    "result": """
+        SELECT initiative_id, group_concat(title, ' ')
+        FROM (SELECT initiative_id, title FROM wanted JOIN result USING (initiative_id)
+              ORDER BY initiative_id, result_id) GROUP BY initiative_id""",
 }
 CODES = """
-SELECT DISTINCT initiative_id, 'at:' || place_id FROM initiative_place WHERE relation = 'about'
-UNION SELECT p.initiative_id, 'in:' || c.ancestor_id FROM initiative_place p
+SELECT p.initiative_id, 'at:' || place_id FROM wanted JOIN initiative_place p USING (initiative_id)
+    WHERE relation = 'about'
+UNION SELECT p.initiative_id, 'in:' || c.ancestor_id FROM wanted JOIN initiative_place p USING (initiative_id)
     JOIN place_closure c ON c.descendant_id = p.place_id WHERE p.relation = 'about'
-UNION SELECT i.initiative_id, 'subject:' || c.ancestor_id FROM initiative_subject i
+UNION SELECT i.initiative_id, 'subject:' || c.ancestor_id
+    FROM wanted JOIN initiative_subject i USING (initiative_id)
     JOIN subject_closure c ON c.descendant_id = i.subject_id
-UNION SELECT initiative_id, 'audience:' || audience FROM initiative_audience
+UNION SELECT a.initiative_id, 'audience:' || audience
+    FROM wanted JOIN initiative_audience a USING (initiative_id)
 """
 SENTENCES = """
 SELECT initiative_id, title || ifnull(' (' || place_text || ')', '') || ifnull('. ' || question, '')
@@ -58,20 +76,27 @@ FROM initiative ORDER BY initiative_id
 """
 
 
-def initiative_ids(connection: sqlite3.Connection) -> list[str]:
+def initiative_ids(connection: sqlite3.Connection, sources: Sources = None) -> list[str]:
     """Every engagement; its place in this list is its number in the index."""
-    return [row[0] for row in connection.execute("SELECT initiative_id FROM initiative ORDER BY 1")]
+    return [row[0] for row in _asked(connection, "SELECT initiative_id FROM wanted ORDER BY 1", sources)]
 
 
-def word_counts(connection: sqlite3.Connection, field: str) -> Iterator[tuple[str, Counter[str]]]:
+def word_counts(
+    connection: sqlite3.Connection, field: str, sources: Sources = None
+) -> Iterator[tuple[str, Counter[str]]]:
     """Engagement and stem → how often it stands in a text of the field."""
-    for initiative_id, text in connection.execute(TEXTS[field]):
+    for initiative_id, text in _asked(connection, TEXTS[field], sources):
         yield initiative_id, Counter(stems(text)[:MOST_WORDS])
 
 
-def codes(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+def codes(connection: sqlite3.Connection, sources: Sources = None) -> Iterator[tuple[str, str]]:
     """Engagement and code: `at:` a place, `in:` that or a wider one, `subject:` likewise, `audience:`."""
-    return iter(connection.execute(CODES))
+    return iter(_asked(connection, CODES, sources))
+
+
+def _asked(connection: sqlite3.Connection, sql: str, sources: Sources) -> sqlite3.Cursor:
+    wanted = None if sources is None else json.dumps(list(sources))
+    return connection.execute(WANTED + sql, {"sources": wanted})
 
 
 def sentences(connection: sqlite3.Connection) -> list[str]:

@@ -4,13 +4,13 @@ The weights are BM25 impacts, reckoned when the database is built, so that a que
 """
 
 import sqlite3
-from array import array
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.likeness.documents import WEIGHTS, codes, initiative_ids, sentences, word_counts, years
+from ingest.likeness.counts import CODE, Counts, count
+from ingest.likeness.documents import WEIGHTS, sentences, years
 from ingest.likeness.vectors import Encoder
 
 K, B = 1.2, 0.5
@@ -54,16 +54,22 @@ class Index:
         return [float(impact) for impact in np.where(found[places] == numbers, impacts[places], 0)]
 
 
-def make_index(connection: sqlite3.Connection, encode: Encoder | None = None) -> Index:
-    """The index of all engagements of a database, with vectors where there is what makes them."""
-    ids = initiative_ids(connection)
-    terms, term, document, impact = _postings(connection, {known: number for number, known in enumerate(ids)})
-    sizes = np.bincount(term, minlength=len(terms))
-    rarity = np.log1p((len(ids) - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
+def make_index(
+    connection: sqlite3.Connection, encode: Encoder | None = None, counts: Counts | None = None
+) -> Index:
+    """The index of all engagements of a database, with vectors where there is what makes them.
+
+    `counts` are those of the database, where they are known already.
+    """
+    counts = counts or count(connection)
+    term, document, impact = _postings(counts)
+    n_documents, n_terms = len(counts.initiatives), len(counts.terms)
+    sizes = np.bincount(term, minlength=n_terms)
+    rarity = np.log1p((n_documents - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
     return Index(
         str(connection.execute("SELECT version FROM build").fetchone()[0]),
-        ids,
-        terms,
+        counts.initiatives,
+        {name: number for number, name in enumerate(counts.terms)},
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         document,
         impact * rarity[term],
@@ -72,35 +78,22 @@ def make_index(connection: sqlite3.Connection, encode: Encoder | None = None) ->
     )
 
 
-def _postings(
-    connection: sqlite3.Connection, numbers: dict[str, int]
-) -> tuple[dict[str, int], NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """Terms by number, and term, document and saturated frequency of every posting, in order.
+def _postings(counts: Counts) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Term, document and saturated frequency of every posting, in order.
 
     A word's frequency is weighed by field and evened out by the length of the field (BM25F: Robertson and
     Zaragoza, The Probabilistic Relevance Framework, 2009, section 3.6); a code counts 1.
     """
-    terms: dict[str, int] = {}
-    keys, weights = [], []
-    for field, weight in WEIGHTS.items():
-        term, document, count = array("i"), array("i"), array("f")
-        for initiative_id, counts in word_counts(connection, field):
-            term.extend(terms.setdefault(stem, len(terms)) for stem in counts)
-            document.extend([numbers[initiative_id]] * len(counts))
-            count.extend(counts.values())
-        if term:
-            own, counted = np.array(document), np.array(count)
-            lengths = np.bincount(own, counted, len(numbers))
+    weighed = np.zeros(len(counts.times))
+    for field, weight in enumerate(WEIGHTS.values()):
+        rows = counts.field == field
+        own, times = counts.document[rows], counts.times[rows]
+        if len(own):
+            lengths = np.bincount(own, times, len(counts.initiatives))
             evened = 1 - B + B * lengths[own] / lengths[lengths > 0].mean()
-            keys.append(np.array(term, dtype=np.int64) * len(numbers) + own)
-            weights.append(weight * counted / evened)
-    words, which = np.unique(np.concatenate(keys), return_inverse=True)
-    frequency = np.bincount(which, np.concatenate(weights))
-    pairs = [(terms.setdefault(code, len(terms)), numbers[owner]) for owner, code in codes(connection)]
-    coded = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    return (
-        terms,
-        np.concatenate([words // len(numbers), coded[:, 0]]).astype(np.int32),
-        np.concatenate([words % len(numbers), coded[:, 1]]).astype(np.int32),
-        np.concatenate([frequency * (K + 1) / (K + frequency), np.ones(len(coded))]).astype(np.float32),
-    )
+            weighed[rows] = weight * times / evened
+    begins = (np.diff(counts.term, prepend=-1) != 0) | (np.diff(counts.document, prepend=-1) != 0)
+    starts = np.flatnonzero(begins)
+    frequency = np.add.reduceat(weighed, starts) if len(starts) else weighed
+    saturated = np.where(counts.field[starts] == CODE, 1, frequency * (K + 1) / (K + frequency))
+    return counts.term[starts], counts.document[starts], saturated.astype(np.float32)

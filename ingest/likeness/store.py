@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.likeness.counts import Counts
 from ingest.likeness.index import Index, make_index
 from ingest.likeness.vectors import encoder, remembering
 from ingest.paths import BUILD
@@ -16,17 +17,17 @@ FOLDER = "likeness"
 ARRAYS = ("offsets", "documents", "impacts", "recency", "vectors")
 
 
-def write_likeness(connection: sqlite3.Connection, folder: Path) -> None:
+def write_likeness(connection: sqlite3.Connection, folder: Path, counts: Counts | None = None) -> None:
     """Make the index of a database and put it into `folder`/likeness/, in place of the one that is there.
 
-    With vectors where the model is installed.
+    With vectors where the model is installed. `counts` are those of the database, where they are known.
     """
     encode = encoder()
     if encode is None:
-        write_index(make_index(connection), folder)
+        write_index(make_index(connection, counts=counts), folder)
     else:
         with remembering(encode, BUILD / "vectors.npz") as remembered:
-            write_index(make_index(connection, remembered), folder)
+            write_index(make_index(connection, remembered, counts), folder)
 
 
 def write_index(index: Index, folder: Path) -> None:

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -12,11 +12,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from ingest.ledger import LedgerRow
-from ingest.likeness.store import write_likeness
 from ingest.load import search
 from ingest.load.issues import insert_issues
 from ingest.load.links import Pair, unlink
-from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.load.tables import Row, index_references, insert_rows
 from ingest.load.template import VOCABULARIES, begin_from_template
 from ingest.load.views import create_views, freeze, thaw
@@ -45,16 +43,25 @@ class Prepared:
     ledger: list[LedgerRow] = field(default_factory=list)
 
 
-@contextmanager
-def new_database(path: Path, as_of: date) -> Iterator[sqlite3.Connection]:
-    """A connection to write all rows to; the rest is made when the block ends.
+@dataclass
+class Draft:
+    """A database that is being written: `gone` and `fresh` are the records of the search index that left or
 
-    The rest is indexes, views and, beside the database, the search index.
+    came, where it is a changed copy; they are there when the block ends.
     """
+
+    connection: sqlite3.Connection
+    gone: list[int] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
+
+
+@contextmanager
+def new_database(path: Path, as_of: date) -> Iterator[Draft]:
+    """A database to write all rows to; indexes, views and all for the search are made when the block ends."""
     begin_from_template(path)
     with _writing(path) as connection:
         connection.execute("INSERT INTO build (version, as_of, software) VALUES ('', ?, '')", [str(as_of)])
-        yield connection
+        yield Draft(connection)
         index_references(Database(connection), RECORDS)
         connection.execute("ANALYZE")  # or what follows takes the index of who replied, and squares
         create_views(connection)
@@ -63,18 +70,16 @@ def new_database(path: Path, as_of: date) -> Iterator[sqlite3.Connection]:
         search.touch(connection)
         search.add_to_index(connection)
         connection.execute("ANALYZE")
-    write_index(path, path.parent / FOLDER)
 
 
 @contextmanager
 def changed_copy(
     base: Path, path: Path, as_of: date, sources: list[str], organisations: list[str], links: list[Pair]
-) -> Iterator[sqlite3.Connection]:
-    """A connection to a copy of `base` without the rows of some sources, to write their new rows to.
+) -> Iterator[Draft]:
+    """A copy of `base` without the rows of some sources, to write their new rows to.
 
-    `organisations` are the ids of those that go, `links` those that the build of `base` made. The search
-    indexes, in the database and beside it, are changed with the rows. Raises sqlite3.IntegrityError where a
-    row of another source is left without one that it refers to.
+    `organisations` are the ids of those that go, `links` those that the build of `base` made. Raises
+    sqlite3.IntegrityError where a row of another source is left without one that it refers to.
     """
     shutil.copyfile(base, path)
     with _writing(path, "foreign_keys = ON") as connection:
@@ -82,19 +87,19 @@ def changed_copy(
         marks = ", ".join("?" * len(sources))
         search.touch(connection, f"source_id IN ({marks})", sources)
         search.remove_from_index(connection)
-        gone = search.record_ids(connection, "gone")
+        draft = Draft(connection, search.record_ids(connection, "gone"))
         thaw(connection)
         unlink(connection, links)
         _remove(connection, sources, organisations)
         search.begin_status(connection)
-        yield connection
+        yield draft
         connection.execute("UPDATE build SET as_of = ?", [str(as_of)])
         freeze(connection)
         moved = search.renew_status(connection)
         search.touch(connection, f"source_id IN ({marks})", sources)
         search.add_to_index(connection)
-        fresh = search.record_ids(connection, "fresh")
-    update_index(path, base.parent / FOLDER, path.parent / FOLDER, gone + moved, fresh + moved)
+        draft.fresh = search.record_ids(connection, "fresh") + moved
+        draft.gone += moved
 
 
 def insert(connection: sqlite3.Connection, prepared: Prepared) -> None:
@@ -110,12 +115,6 @@ def insert(connection: sqlite3.Connection, prepared: Prepared) -> None:
             for row in prepared.ledger
         ),
     )
-
-
-def add_likeness(path: Path) -> None:
-    """Put the index of likeness beside a database."""
-    with closing(sqlite3.connect(path)) as connection:
-        write_likeness(connection, path.parent)
 
 
 def sign(connection: sqlite3.Connection, data_version: str) -> None:

@@ -25,8 +25,8 @@ RELEASES = "releases"
 KEPT = 10
 """Releases that stay to be rolled back to, the current one among them."""
 
-SOURCES_FILE = "sources.json"
-"""Beside the releases: what the build of the current one remembers of the sources (ingest/cache.py)."""
+REMEMBERED = "remembered"
+"""A folder beside the releases: what the build of the current one leaves for the next (ingest/cache.py)."""
 
 ABOUT = ("release", "published", "restores", "smaller_allowed")
 """What a manifest says that is not read off the files."""
@@ -85,7 +85,7 @@ def rewrite_releases(path: Path, rewrite: Callable[[Path, Path], bool]) -> list[
     Of a release that is, only the database stays: the indexes beside it may hold what had to go, and pages do
     without them until the next build. The current one is published anew, so that a running site takes it up.
     """
-    path.with_name(SOURCES_FILE).unlink(missing_ok=True)
+    forget(path)
     now = current(path)
     rewritten = []
     for release in reversed(releases(path)):
@@ -172,10 +172,14 @@ def scratch(path: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def forget(path: Path) -> None:
+    """Let the next build begin anew."""
+    shutil.rmtree(path.with_name(REMEMBERED), ignore_errors=True)
+
+
 def sweep(path: Path) -> None:
     """Remove what builds that were killed left behind; those of processes that still run stay."""
     left = [*(path.parent / RELEASES).glob(".*.new"), *path.parent.glob(f"{path.name}.*.link")]
-    left += path.parent.glob(f"{SOURCES_FILE}.*.new")
     beside = list(path.parent.glob(f"{path.name}.*.scratch"))
     for one in left + beside:
         process = int(one.name.removeprefix(path.name).split(".")[1])

@@ -1,0 +1,102 @@
+"""How often each word stands in each field of each engagement, and its codes: the index comes from these.
+
+Counts of engagements that did not change are carried on from one build to the next.
+"""
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.likeness.documents import WEIGHTS, codes, initiative_ids, word_counts
+
+FILE = "counts"
+CODE = len(WEIGHTS)
+"""Stands for a field in the rows of codes, which are counted once; the others are places in WEIGHTS."""
+
+NUMBERS = ("term", "document", "field", "times")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """One row in the four arrays says: this term stands so many `times` in this field of this engagement.
+
+    `term` and `document` are places in `terms` and `initiatives`, both in alphabetical order; rows are in the
+    order of term, document and field, so that the same database gives the same arrays.
+    """
+
+    initiatives: list[str]
+    terms: list[str]
+    term: NDArray[np.int32]
+    document: NDArray[np.int32]
+    field: NDArray[np.int32]
+    times: NDArray[np.int32]
+
+    def write(self, folder: Path) -> None:
+        """Put them into a folder, from which `read_counts` takes them."""
+        np.savez(folder / f"{FILE}.npz", **{name: getattr(self, name) for name in NUMBERS})
+        names = {"initiatives": self.initiatives, "terms": self.terms}
+        (folder / f"{FILE}.json").write_text(json.dumps(names), encoding="utf-8")
+
+
+def read_counts(folder: Path) -> Counts:
+    """The counts that were put into a folder. Raises OSError where there are none."""
+    names = json.loads((folder / f"{FILE}.json").read_text(encoding="utf-8"))
+    with np.load(folder / f"{FILE}.npz") as arrays:
+        return Counts(**names, **{name: arrays[name] for name in NUMBERS})
+
+
+def count(connection: sqlite3.Connection, sources: Collection[str] | None = None) -> Counts:
+    """The counts of all engagements of a database, or of those of some sources."""
+    ids = initiative_ids(connection, sources)
+    numbers = {initiative_id: number for number, initiative_id in enumerate(ids)}
+    terms: dict[str, int] = {}
+    rows = tuple(array("i") for _ in NUMBERS)
+    term, document, field, times = rows
+    for place, name in enumerate(WEIGHTS):
+        for initiative_id, counts in word_counts(connection, name, sources):
+            term.extend([terms.setdefault(stem, len(terms)) for stem in counts])
+            times.extend(counts.values())
+            document.extend([numbers[initiative_id]] * len(counts))
+            field.extend([place] * len(counts))
+    for initiative_id, code in codes(connection, sources):
+        for column, value in zip(
+            rows, (terms.setdefault(code, len(terms)), numbers[initiative_id], CODE, 1), strict=True
+        ):
+            column.append(value)
+    return _ordered(ids, list(terms), np.array(rows, dtype=np.int32).reshape(len(NUMBERS), -1))
+
+
+def carried_on(former: Counts, fresh: Counts, initiatives: list[str]) -> Counts:
+    """The counts of these `initiatives`: `fresh` ones, and `former` ones of those not counted anew."""
+    numbers = {initiative_id: number for number, initiative_id in enumerate(initiatives)}
+    terms = {term: number for number, term in enumerate({*former.terms, *fresh.terms})}
+    anew = set(fresh.initiatives)
+    parts = []
+    for counts, left_out in ((former, anew), (fresh, set[str]())):
+        places = [-1 if one in left_out else numbers.get(one, -1) for one in counts.initiatives]
+        document = np.array(places, dtype=np.int32)[counts.document]
+        term = np.array([terms[term] for term in counts.terms], dtype=np.int32)[counts.term]
+        parts.append(np.array([term, document, counts.field, counts.times])[:, document >= 0])
+    return _ordered(initiatives, list(terms), np.concatenate(parts, axis=1))
+
+
+def _ordered(initiatives: list[str], terms: list[str], rows: NDArray[np.int32]) -> Counts:
+    """Terms in alphabetical order without those that stand nowhere, and rows of one place added up."""
+    used = np.flatnonzero(np.bincount(rows[0], minlength=len(terms)))
+    alphabet = sorted(used.tolist(), key=terms.__getitem__)
+    place = np.zeros(len(terms), dtype=np.int32)
+    place[alphabet] = np.arange(len(alphabet))
+    key = (place[rows[0]].astype(np.int64) * len(initiatives) + rows[1]) * (CODE + 1) + rows[2]
+    order = np.argsort(key, kind="stable")
+    key, starts = np.unique(key[order], return_index=True)
+    times = np.add.reduceat(rows[3][order], starts) if len(starts) else rows[3]
+    where, field = np.divmod(key, CODE + 1)
+    term, document = np.divmod(where, max(len(initiatives), 1))
+    small = (np.asarray(column, dtype=np.int32) for column in (term, document, field, times))
+    return Counts(initiatives, [terms[number] for number in alphabet], *small)
