@@ -17,7 +17,9 @@ from ingest.load.links import link
 from ingest.load.publish import REMEMBERED, published, scratch
 from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.plan import Plan, Planner, Sprawl
+from ingest.privacy.rewrite import take_out
 from ingest.privacy.small_numbers import withheld_before
+from ingest.privacy.takedowns import taken_down
 from ingest.records import Issue, Record
 from ingest.sources import Source
 from ingest.work import Crew, crew
@@ -56,10 +58,14 @@ def build(
     """Read, validate and code the sources that changed; load and publish all unless something is refused.
 
     `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
-    told the name of each stage as it begins. Raises InputProblem where a file cannot be read at all, and
-    NotPublished where the database has lost much and `allow_smaller` does not say that it may.
+    told the name of each stage as it begins. What was taken down goes out of the releases that are kept, too.
+    Raises InputProblem where a file cannot be read at all, and NotPublished where the database has lost much
+    and `allow_smaller` does not say that it may.
     """
     begin("read")
+    take_out(
+        database, taken_down(sources)
+    )  # the list may be from elsewhere: nothing is built on what it names
     work = Work(
         {source.source_id: source for source in sources},
         database,

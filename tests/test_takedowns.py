@@ -3,6 +3,7 @@
 import csv
 import shutil
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 from ingest.cli import main
 from ingest.load.manifest import check_release, read_manifest
 from ingest.load.publish import current, releases
-from ingest.privacy.takedowns import fingerprint
+from ingest.privacy.takedowns import add_takedown, fingerprint
 from tests.conftest import FIXTURES
 from tests.test_privacy import bytes_of
 
@@ -113,6 +114,23 @@ def test_a_later_build_gives_what_the_rewriting_gave(
     assert rows(released, "SELECT DISTINCT record_id, value FROM issue WHERE issue_type = 'taken_down'") == [
         (None, None)
     ]
+
+
+def test_a_list_from_elsewhere_is_honoured_in_kept_releases_and_their_history(
+    harbour: Path, released: Path
+) -> None:
+    with sqlite3.connect(released) as connection:
+        connection.execute(
+            """INSERT INTO change (record_table, record_id, kind, summary, "when")
+            VALUES ('result', 'harbour-2023-r1', 'added', 'Lamps along the pier', '2026-01-01')"""
+        )
+    connection.close()
+    add_takedown(harbour, "result", "harbour-2023-r1", date(2026, 11, 23), "asked for")
+    said = participation("build", "--data", harbour, "--out", released.parent)
+    assert said.exit_code == 0, said.output
+    assert holding(b"Lamps along the pier", released.parent) == []
+    assert holding(b"harbour-2023-r1", released.parent) == []
+    assert len(releases(released)) == 3
 
 
 def test_what_was_taken_down_is_not_missing_from_a_source(harbour: Path, released: Path) -> None:
