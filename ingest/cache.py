@@ -10,17 +10,18 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import requires, version
 from pathlib import Path
 from re import match
-from typing import Any
+from typing import Any, Self
 
 from ingest.load.links import Pair
 from ingest.load.publish import REMEMBERED, current, forget
 from ingest.paths import ROOT, SCHEMA
+from ingest.privacy.guard import guard_privacy
 from ingest.privacy.takedowns import TAKEDOWNS_FILE
-from ingest.records import Origin, Record
+from ingest.records import IDS, Origin, Record
 from ingest.sources import Source
 
 FILE = "sources.json"
@@ -32,9 +33,10 @@ CHUNK = 1 << 20
 class Remembered:
     """One source in the current release.
 
-    `digest` sums up its records (hexadecimal). `kept_out` are the ids, by table, that are in its files but
-    not in the database, `missing` those it refers to that were not there. `organisations` are its rows of it,
-    as they were read, since several sources may share one. `strays`: a row says it is another source's.
+    `digest` sums up its records (hexadecimal). `kept_out` are hashes of the ids, by table, that are in its
+    files but not in the database, `missing` of those it refers to that were not there. `organisations` are
+    its rows of it, as they were read, since several sources may share one; where some held personal data,
+    which is not kept, the `fingerprint` is that of no files. `strays`: a row says it is another source's.
     """
 
     fingerprint: str
@@ -43,6 +45,18 @@ class Remembered:
     missing: dict[str, list[str]] = field(default_factory=dict)
     organisations: list[dict[str, Any]] = field(default_factory=list)
     strays: bool = False
+
+    @classmethod
+    def of(cls, fingerprint: str, digest: str, organisations: Iterable[Record], **rest: Any) -> Self:
+        """What may be kept of a source with these rows of organisations."""
+        rows = [replace(row, values=dict(row.values)) for row in organisations]
+        private = bool(guard_privacy(rows)) or not all(IDS.fullmatch(row.key[0]) for row in rows)
+        kept = [
+            {"values": row.values, "file": row.origin.file, "line": row.origin.line}
+            for row in rows
+            if IDS.fullmatch(row.key[0])
+        ]
+        return cls("" if private else fingerprint, digest, organisations=kept, **rest)
 
     def organisation_records(self, source_id: str) -> list[Record]:
         """The rows of organisations as records again."""

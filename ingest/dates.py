@@ -2,6 +2,10 @@
 
 import calendar
 from datetime import date
+from functools import lru_cache
+
+DAYS_REMEMBERED = 40_000
+"""The days of a century: most dates of a build stand in many of its rows."""
 
 # The same reckoning in SQL, of a column put in for {0}: a database file can hold no function of ours.
 _YEAR_BEGINS = "substr({0}, 1, 4) || '-01-01'"
@@ -13,12 +17,14 @@ SQL_LAST_DAY = f"""CASE length({{0}}) WHEN 4 THEN {{0}} || '-12-31' WHEN 7 THEN
         ELSE date({{0}} || '-01', '+1 month', '-1 day') END ELSE {{0}} END"""
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def first_day(text: str) -> date:
     """The earliest day of a partial date or a quarter. Raises ValueError where there is no such day."""
     year, month, day = [*_parts(text), 1, 1][:3]
     return date(year, month, day)
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def last_day(text: str) -> date:
     """The latest day of a partial date or a quarter. Raises ValueError where there is no such day."""
     parts = _parts(text)

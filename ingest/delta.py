@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.cache import Memory, remembered
 from ingest.gate.ids import common_form
-from ingest.groups import SHARED, Ids, Outline
+from ingest.groups import SHARED, Ids, Outline, id_hash
 from ingest.load.manifest import NotServable, check_release
 from ingest.load.tables import Row
 from ingest.records import Record
@@ -37,6 +37,11 @@ class Base:
             WHERE (initiative_id, other_id) NOT IN (SELECT initiative_id, other_id FROM made)"""
         )
 
+    @property
+    def as_of(self) -> str:
+        """The day from which lateness is counted in it."""
+        return str(self.ask("SELECT as_of FROM build")[0][0])
+
     def close(self) -> None:
         """Leave the database alone."""
         self._connection.close()
@@ -49,16 +54,14 @@ class Base:
         """Sources beside the `touched` ones whose rows depend on theirs, as they were or as they are now."""
         keys, near = _united(outlines)
         found = self._owners(near) | self._referring(touched)
-        former = self._former(touched)
-        for name, source in self.memory.sources.items():
-            if name not in touched and (
-                _meet(source.kept_out, near)
-                or _meet(source.kept_out, former)
-                or _meet(source.missing, keys)
-                or _meet(source.missing, former)
-                or self._holds(touched, source.kept_out)
-            ):
-                found.add(name)
+        others = [(name, one) for name, one in self.memory.sources.items() if name not in touched]
+        if any(one.kept_out or one.missing for _, one in others):
+            now, former = _hashed(keys), self._former(touched)
+            around = _hashed(near)
+            for name, one in others:
+                out, missing = one.kept_out, one.missing
+                if _meet(out, around) or _meet(out, former) or _meet(missing, now) or _meet(missing, former):
+                    found.add(name)
         return found - touched
 
     def unsettled(self, touched: set[str], seen: Mapping[str, Row], now: Iterable[Record]) -> set[str]:
@@ -111,10 +114,6 @@ class Base:
                 found |= self._sources(sql, ids[table.name])
         return found
 
-    def _holds(self, touched: set[str], ids: Mapping[str, list[str]]) -> bool:
-        """Whether one of the touched sources has rows with one of these ids."""
-        return bool(self._owners({table: set(keys) for table, keys in ids.items()}) & touched)
-
     def _referring(self, touched: set[str]) -> set[str]:
         """Sources with rows that refer to rows of the touched sources, and those that theirs refer to."""
         found: set[str] = set()
@@ -130,12 +129,17 @@ class Base:
         return found
 
     def _former(self, touched: set[str]) -> Ids:
-        """Ids that were in files of the touched sources but not loaded, and their organisations."""
+        """Hashes of the ids that the touched sources had, in the database or kept out of it."""
         former: Ids = defaultdict(set)
+        for table in _files():
+            key = " || '/' || ".join(table.primary_key)
+            given = json.dumps(sorted(touched))
+            sql = f"SELECT {key} FROM {table.name} WHERE source_id IN (SELECT value FROM json_each(?))"
+            former[table.name] = {id_hash(table.name, str(row[0])) for row in self.ask(sql, given)}
         for name in touched & self.memory.sources.keys():
-            for table, keys in self.memory.sources[name].kept_out.items():
-                former[table].update(keys)
-        former[SHARED] = {common_form(key) for key in self.former_organisations(touched)}
+            for kept_out, hashes in self.memory.sources[name].kept_out.items():
+                former[kept_out].update(hashes)
+        former[SHARED] = {id_hash(SHARED, key) for key in self.former_organisations(touched)}
         return former
 
     def _organisations(self, ids: Iterable[str]) -> list[Row]:
@@ -193,6 +197,10 @@ def _united(outlines: Iterable[Outline]) -> tuple[Ids, Ids]:
             near[table] |= ids
         keys[SHARED] |= {common_form(record.key[0]) for record in one.organisations}
     return keys, near
+
+
+def _hashed(ids: Ids) -> Ids:
+    return {table: {id_hash(table, one) for one in found} for table, found in ids.items()}
 
 
 def _meet(ids: Mapping[str, list[str]], others: Ids) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.gate.ids import common_form
+from ingest.privacy.takedowns import fingerprint
 from ingest.records import Record, split_list
 from ingest.schema import ListField, tables
 
@@ -56,6 +57,11 @@ def outline(source_id: str, records: Iterable[Record]) -> Outline:
             found.refers[table] = outside
     found.keys, found.refers = dict(found.keys), dict(found.refers)
     return found
+
+
+def id_hash(table: str, record_id: str) -> str:
+    """What stands for an id, regardless of case, where it is not kept: it may be made of what must go."""
+    return fingerprint(table, common_form(record_id))
 
 
 _REFERRING: dict[str, list[tuple[str, bool, str]]] = {}

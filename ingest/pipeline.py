@@ -57,15 +57,14 @@ def build(
 ) -> Built:
     """Read, validate and code the sources that changed; load and publish all unless something is refused.
 
-    `overrides` are corrections of the coding, `partial` says that some sources are not there, and `begin` is
-    told the name of each stage as it begins. What was taken down goes out of the releases that are kept, too.
-    Raises InputProblem where a file cannot be read at all, and NotPublished where the database has lost much
-    and `allow_smaller` does not say that it may.
+    Where all is as it was, down to the day, the current release stays. `overrides` are corrections of the
+    coding, `partial` says that some sources are not there, and `begin` is told the name of each stage as it
+    begins. What was taken down goes out of the releases that are kept, too. Raises InputProblem where a file
+    cannot be read at all, and NotPublished where the database has lost much and `allow_smaller` does not say
+    that it may.
     """
     begin("read")
-    take_out(
-        database, taken_down(sources)
-    )  # the list may be from elsewhere: nothing is built on what it names
+    take_out(database, taken_down(sources))  # the list may have come with the sources
     work = Work(
         {source.source_id: source for source in sources},
         database,
@@ -120,7 +119,8 @@ class Work:
             if plan.refused:
                 return Built(plan.ledger, plan.refused)
             self.begin("load")
-            self._publish(plan, base, folder, beside)
+            if not (base and base.as_of == str(self.as_of) and not plan.leaving):
+                self._publish(plan, base, folder, beside)
         unchanged = sorted(self.prints.keys() - set(plan.leaving)) if base else []
         return Built(ledger_of(self.database), [], unchanged, in_full)
 

@@ -62,16 +62,13 @@ class Plan:
             corrections += found.digests.get("", 0)
             for name in found.kept_out:
                 one = self.outlines[name]
-                sources[name] = Remembered(
+                sources[name] = Remembered.of(
                     prints[name],
                     f"{found.digests[name] % (1 << 128):032x}",
-                    found.kept_out[name],
-                    found.missing[name],
-                    [
-                        {"values": row.values, "file": row.origin.file, "line": row.origin.line}
-                        for row in one.organisations
-                    ],
-                    one.strays,
+                    one.organisations,
+                    kept_out=found.kept_out[name],
+                    missing=found.missing[name],
+                    strays=one.strays,
                 )
         own = base.memory.corrections if base else f"{corrections % (1 << 128):032x}"
         return Memory(shared, own, dict(sorted(sources.items())), links)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.privacy.detect import redacted
 from ingest.schema import code_list, tables
@@ -13,11 +13,11 @@ IDS = re.compile(r"[a-z0-9._:/-]*")
 """Ids in the form that the schema asks for; one in another form may hold anything."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a raw row stands: its file, relative to the raw folder, and its line (the header is line 1).
 
-    In a file without lines (JSON, a spreadsheet) `line` is the number of the record or row.
+    In a file without lines (JSON, a spreadsheet) `line` is the number of the record or row. A tuple, since
+    there is one for every row of every file.
     """
 
     file: str
@@ -38,6 +38,10 @@ class Record:
     source_id: str = ""
     cell: str = ""
 
+    def __reduce__(self) -> tuple[type["Record"], tuple[Any, ...]]:
+        """To be sent between processes in half the time that it takes slot by slot."""
+        return Record, (self.table, self.values, self.origin, self.source_id, self.cell)
+
     def get(self, name: str) -> str:
         """The value as text, or "" where there is none."""
         value = self.values.get(name)
@@ -46,7 +50,7 @@ class Record:
     @property
     def key(self) -> tuple[str, ...]:
         """The values of the table's primary key, as text."""
-        return tuple(self.get(name) for name in tables()[self.table].primary_key)
+        return tuple(map(self.get, tables()[self.table].primary_key))
 
     @property
     def place(self) -> tuple[str, Origin]:
@@ -136,5 +140,7 @@ def shorten(text: str, width: int = 80) -> str:
 
 def split_list(cell: str | None) -> list[str]:
     """The values of a list cell, trimmed, without empty ones and without repeats."""
-    parts = (part.strip() for part in (cell or "").split(";"))
+    if not cell:
+        return []
+    parts = (part.strip() for part in cell.split(";"))
     return list(dict.fromkeys(part for part in parts if part))

@@ -41,8 +41,7 @@ def counted(number: int, noun: str) -> str:
 def issue_row(issue: Issue) -> dict[str, Any]:
     """An issue as JSON says it."""
     row = asdict(issue)
-    origin = row.pop("origin")
-    return {"file": origin["file"], "line": origin["line"], **row, "severity": issue.severity}
+    return {**row.pop("origin")._asdict(), **row, "severity": issue.severity}
 
 
 def print_issues(issues: list[Issue]) -> None:

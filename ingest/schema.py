@@ -3,7 +3,7 @@
 import csv
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from ingest.paths import SCHEMA
@@ -41,21 +41,21 @@ class Table:
     path: str
     descriptor: dict[str, Any]
 
-    @property
+    @cached_property
     def fields(self) -> list[dict[str, Any]]:
         fields: list[dict[str, Any]] = self.descriptor["fields"]
         return fields
 
-    @property
+    @cached_property
     def field_names(self) -> list[str]:
         return [field["name"] for field in self.fields]
 
-    @property
+    @cached_property
     def columns(self) -> list[dict[str, Any]]:
         """Fields that are columns in the database: all but the lists, which become junction rows."""
         return [field for field in self.fields if "list" not in field]
 
-    @property
+    @cached_property
     def lists(self) -> list[ListField]:
         return [
             ListField(
@@ -68,28 +68,28 @@ class Table:
             if "list" in field
         ]
 
-    @property
+    @cached_property
     def required(self) -> list[str]:
         return [field["name"] for field in self.fields if field.get("constraints", {}).get("required")]
 
-    @property
+    @cached_property
     def primary_key(self) -> list[str]:
         key: list[str] = self.descriptor["primaryKey"]
         return key
 
-    @property
+    @cached_property
     def foreign_keys(self) -> list[ForeignKey]:
         return [
             ForeignKey(key["fields"], key["reference"]["resource"] or self.name, key["reference"]["fields"])
             for key in self.descriptor.get("foreignKeys", [])
         ]
 
-    @property
+    @cached_property
     def is_vocabulary(self) -> bool:
         """Places, subjects and methods: kept in `schema/`, the same for every source."""
         return not self.path.startswith("examples/")
 
-    @property
+    @cached_property
     def comes_in_files(self) -> bool:
         """Whether a source may bring a file of this table (the build makes the others)."""
         made_by_build = "made_by" in self.descriptor

@@ -11,7 +11,8 @@ def unfold(records: Iterable[Record]) -> Iterator[Record]:
     for record in records:
         table = tables()[record.table]
         for listed in table.lists:
-            for value in split_list(record.get(listed.field)):
+            cell = record.get(listed.field)
+            for value in split_list(cell) if cell else ():
                 values = {table.primary_key[0]: record.key[0], **dict(listed.fixed), listed.column: value}
                 yield Record(listed.junction, values, record.origin, record.source_id, cell=listed.field)
 

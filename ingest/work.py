@@ -19,14 +19,15 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
-from ingest.gate.ids import common_form
-from ingest.groups import SHARED, Outline, outline
+from ingest.groups import SHARED, Outline, id_hash, outline
 from ingest.ledger import LedgerRow
 from ingest.load.database import Prepared
 from ingest.load.publish import NotPublished
 from ingest.load.tables import Row, row_of
 from ingest.merge import PROVENANCE
 from ingest.prepare import Outcome, Reading, judge, read
+from ingest.privacy.takedowns import fingerprint as record_hash
+from ingest.privacy.takedowns import read_takedowns
 from ingest.records import InputProblem, Issue, Record
 from ingest.schema import tables
 from ingest.sources import Source
@@ -106,7 +107,9 @@ def read_source(task: tuple[Source, Path]) -> Outline | list[Issue]:
         return problem.issues
     with (scratch / f"{source.source_id}.reading").open("wb") as file:
         pickle.dump(reading, file, protocol=pickle.HIGHEST_PROTOCOL)
-    return outline(source.source_id, reading.records)
+    gone = read_takedowns(source.folder.parent)
+    known = (one for one in reading.records if (one.table, record_hash(one.table, one.key[0])) not in gone)
+    return outline(source.source_id, known if gone else reading.records)
 
 
 def prepare_group(group: Group) -> Findings:
@@ -180,22 +183,22 @@ def _said(table: str) -> list[int]:
 
 
 def _kept_out(read: Iterable[Record], loaded: set[Known], source_id: str) -> dict[str, list[str]]:
-    """Ids of rows of a source that were read but not loaded, by table."""
+    """Hashes of the ids of rows of a source that were read but not loaded, by table."""
     found: dict[str, list[str]] = defaultdict(list)
     own = (one for one in read if one.source_id == source_id and one.table != SHARED)
     for record in own:
         if (source_id, record.table, record.key) not in loaded:
-            found[record.table].append(common_form("/".join(record.key)))
+            found[record.table].append(id_hash(record.table, "/".join(record.key)))
     return dict(found)
 
 
 def _missing(issues: Iterable[Issue], source_id: str) -> dict[str, list[str]]:
-    """Ids that rows of a source refer to in vain, by table."""
+    """Hashes of the ids that rows of a source refer to in vain, by table."""
     found: dict[str, list[str]] = defaultdict(list)
     for issue in issues:
         if issue.source_id == source_id and issue.issue_type == "unknown_reference" and issue.table:
             for other in _referred(issue.table, issue.field):
-                found[other].append(common_form(issue.value))
+                found[other].append(id_hash(other, issue.value))
     return dict(found)
 
 

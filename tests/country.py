@@ -3,21 +3,18 @@
 import csv
 import random
 import shutil
-import sqlite3
 from pathlib import Path
 from typing import Any
 
-import tantivy
 import yaml
 
-from ingest.load.search_index import FOLDER, made_from, open_index
-from ingest.load.views import FROZEN
 from ingest.schema import tables
 
 Row = dict[str, str]
 PLACES = ("gss:S12000036", "gss:S12000027", "iso:GB-SCT", "")
 SUBJECTS = ("TRA.04", "ENV", "")
 WORDS = ["lamp", "pier", "ferry", "bus", "climate", "garden", "school", "harbour", "road", "tree"]
+TABLES = ("organisation", "initiative", "participation", "result", "response")
 EXPECTED = (
     "unknown_reference",
     "duplicate_id",
@@ -26,18 +23,20 @@ EXPECTED = (
     "reason_missing",
     "end_before_start",
 )
-NOT_COMPARED = {"issue_id", "record_id", "code_id", "change_id"}
-"""Numbers that only say in which order rows were written."""
 
 
 class Country:
-    """The sources by name, each as its rows by table; `change` makes one change, `write` the data folder."""
+    """The sources by name, each as its rows by table; `change` makes one change, `write` the data folder.
+
+    `beside` are files beside the sources.
+    """
 
     def __init__(self, folder: Path, seed: int, sources: int) -> None:
         self.folder = folder
         self.chance = random.Random(seed)
         self.sources: dict[str, dict[str, list[Row]]] = {}
         self.titles: dict[str, str] = {}
+        self.beside: dict[str, bytes] = {}
         for _ in range(sources):
             self.add_source()
 
@@ -46,7 +45,8 @@ class Country:
         kinds = [
             self.add_result, self.add_result, self.add_initiative, self.remove_row, self.edit_row, self.edit_row,
             self.repeat_row, self.add_response, self.share_organisation, self.edit_organisation,
-            self.remove_organisation, self.add_source, self.remove_source, self.move_row,
+            self.remove_organisation, self.add_source, self.remove_source, self.move_row, self.add_people,
+            self.record_again, self.tell_an_address,
         ]  # fmt: skip
         kind = self.chance.choice(kinds)
         kind()
@@ -55,7 +55,7 @@ class Country:
     def add_source(self) -> None:
         name = f"s{self.chance.randrange(15):02}"
         if name not in self.sources:
-            self.sources[name] = {table: [] for table in ("organisation", "initiative", "result", "response")}
+            self.sources[name] = {table: [] for table in TABLES}
             self.sources[name]["organisation"].append(self._organisation())
             for _ in range(3):
                 self.add_initiative(name)
@@ -72,6 +72,7 @@ class Country:
         self.sources[name] = {
             "organisation": [{"organisation_id": f"{name}-o", "name": "Council"}],
             "initiative": [{**initiative, **coded, **url}],
+            "participation": [],
             "result": [{**ids, "kind": "finding", "title": self._words(), "date": "2024-03", **url}],
             "response": [{"response_id": f"{name}-p", **ids, **answer, **url}],
         }
@@ -130,6 +131,28 @@ class Country:
             }
         )
 
+    def add_people(self) -> None:
+        """Who took part in an engagement, by age; small numbers are withheld."""
+        name = self._source()
+        about = {"initiative_id": self._id("initiative", name), "characteristic": "age"}
+        for category in ("under 25", "25 to 64", "65 and over"):
+            row = {"participation_id": f"n{self.chance.randrange(600)}", "category": category}
+            count = {"n": str(self.chance.choice((4, 9, 12, 40, 60))), "source_url": "https://example.org/"}
+            self.sources[name]["participation"].append({**row, **about, **count})
+
+    def record_again(self) -> None:
+        """An engagement of one source is recorded by another too, under an id of its own."""
+        row = dict(self.chance.choice(self._all("initiative")))
+        row |= {"initiative_id": f"i{self.chance.randrange(300)}", "places_about": PLACES[0]}
+        self.sources[self._source()]["initiative"].append(row)
+
+    def tell_an_address(self) -> None:
+        """Personal data in the text of a result or in the name of an organisation."""
+        name, field = self.chance.choice((("result", "text"), ("organisation", "name")))
+        rows = self._all(name)
+        if rows:
+            self.chance.choice(rows)[field] = "Write to jo.smith@harbour-council.org"
+
     def remove_row(self) -> None:
         rows = self.sources[self._source()][self.chance.choice(("initiative", "result", "response"))]
         if len(rows) > 1:
@@ -183,6 +206,8 @@ class Country:
                         writer = csv.DictWriter(file, tables()[table].field_names, lineterminator="\n")
                         writer.writeheader()
                         writer.writerows(listed)
+        for name, content in self.beside.items():
+            (self.folder / name).write_bytes(content)
         return self.folder
 
     def _organisation(self) -> Row:
@@ -210,65 +235,3 @@ class Country:
 
     def _words(self) -> str:
         return " ".join(self.chance.choices(WORDS, k=4))
-
-
-def contents(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All that a database holds, table by table, in an order of its own; and what its search index finds."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    found = {}
-    for name in [*(one for one in tables() if one != "change"), *FROZEN, "search_record", "search_word"]:
-        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
-        kept = ", ".join(f'"{column}"' for column in columns if column not in NOT_COMPARED)
-        found[name] = sorted(connection.execute(f"SELECT {kept} FROM {name}"), key=repr)
-    found["search_facet"] = connection.execute(
-        "SELECT facet, code, initiative_id, result_id FROM search_facet JOIN search_record USING (record_id) "
-        "ORDER BY 1, 2, 3, 4"
-    ).fetchall()
-    newest_first = connection.execute("SELECT date FROM search_record ORDER BY record_id DESC").fetchall()
-    found["newest first"] = newest_first
-    for word in WORDS:
-        found[f"records with {word}"] = connection.execute(
-            "SELECT initiative_id, result_id FROM search_fts JOIN search_record ON record_id = search_fts.rowid "
-            "WHERE search_fts MATCH ? ORDER BY 1, 2",
-            [word],
-        ).fetchall()
-        found[f"engagements with {word}"] = connection.execute(
-            "SELECT initiative_id FROM initiative_fts JOIN initiative ON initiative.rowid = initiative_fts.rowid "
-            "WHERE initiative_fts MATCH ? ORDER BY 1",
-            [word],
-        ).fetchall()
-    connection.close()
-    return found
-
-
-def found_in_index(database: Path) -> dict[tuple[str, str], int]:
-    """How many records the search index beside a database finds by each code and word; it must be its own."""
-    folder = database.resolve().parent / FOLDER
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    assert made_from(folder) == dict(
-        connection.execute("SELECT version, as_of, software FROM build").fetchone()
-    )
-    codes = [tuple(row) for row in connection.execute("SELECT DISTINCT facet, code FROM search_facet")]
-    ids = {row[0] for row in connection.execute("SELECT record_id FROM search_record")}
-    connection.close()
-    index = open_index(folder)
-    searcher = index.searcher()
-    every = searcher.search(tantivy.Query.all_query(), limit=len(ids) + 1).hits
-    addresses = [address for _, address in every]
-    assert len(every) == len(ids) and {*searcher.fast_field_values("record_id", addresses)} == ids
-    terms = codes + [(field, word) for field in ("title", "text", "context") for word in WORDS]
-    queries = {term: tantivy.Query.term_query(index.schema, *term) for term in terms}
-    return {term: len(searcher.search(query, limit=len(ids)).hits) for term, query in queries.items()}
-
-
-def is_sound(database: Path, copy: Path) -> bool:
-    """Whether all references lead somewhere and the full-text indexes agree with the text."""
-    shutil.copyfile(database, copy)
-    connection = sqlite3.connect(copy)
-    for index in ("search_fts", "initiative_fts"):
-        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
-    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-    damage = connection.execute("PRAGMA integrity_check").fetchall()
-    connection.close()
-    return broken == [] and damage == [("ok",)]

@@ -16,23 +16,42 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ingest.cache
 from ingest.cli import main
+from ingest.load.publish import REMEMBERED, forget
 from ingest.paths import ROOT
 from ingest.pipeline import Built, build
+from ingest.privacy.takedowns import add_takedown
 from ingest.sources import load_sources
-from tests.country import Country, contents, found_in_index, is_sound
+from tests.compared import beside, contents, found_in_index, is_sound
+from tests.country import Country
 
 DAY = date(2024, 5, 1)
 SOURCES = 10
 
 
-@pytest.fixture
-def country(tmp_path: Path) -> Country:
+def lonely(folder: Path) -> Country:
     """A country whose sources have nothing to do with each other, so that each can change alone."""
-    made = Country(tmp_path / "data", seed=0, sources=0)
+    made = Country(folder, seed=0, sources=0)
     for number in range(4):
         made.add_lonely_source(f"s{number}")
     return made
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the release of the lonely country as it is before any change."""
+    folder = tmp_path_factory.mktemp("before")
+    country = lonely(folder / "data")
+    assert built(country).in_full == "there was no release yet"
+    return folder / "build"
+
+
+@pytest.fixture
+def country(before: Path, tmp_path: Path) -> Country:
+    """The lonely country, built once."""
+    shutil.copytree(before, tmp_path / "build", symlinks=True)
+    return lonely(tmp_path / "data")
 
 
 def built(country: Country, name: str = "build", day: date = DAY) -> Built:
@@ -40,6 +59,22 @@ def built(country: Country, name: str = "build", day: date = DAY) -> Built:
     done = build(load_sources(country.write()), database(country, name), day)
     assert [issue.sentence() for issue in done.refused] == []
     return done
+
+
+def is_that_of_a_full_build(country: Country, day: date = DAY) -> bool:
+    """Build the country on its release, and in full after the same release; compare all that there is."""
+    path, full = database(country), database(country, "full")
+    shutil.rmtree(full.parent, ignore_errors=True)
+    shutil.copytree(path.parent, full.parent, symlinks=True)
+    forget(full)
+    assert built(country, "full", day).in_full == "it is not known what the current release was made of"
+    built(country, day=day)
+    grown, whole = contents(path), contents(full)
+    for name in whole:
+        assert grown[name] == whole[name], name
+    assert beside(path) == beside(full)
+    assert found_in_index(path) == found_in_index(full)
+    return is_sound(path, path.with_name("copy.db"))
 
 
 def database(country: Country, name: str = "build") -> Path:
@@ -60,77 +95,52 @@ def test_after_any_changes_the_database_is_that_of_a_full_build(seed: int) -> No
     with tempfile.TemporaryDirectory() as folder:
         country = Country(Path(folder) / "data", seed, SOURCES)
         built(country)
-        for _ in range(3):
+        for days in (0, 200):
             for _ in range(country.chance.randint(1, 2)):
                 country.change()
-            day = DAY + timedelta(days=country.chance.choice((0, 200)))
-            built(country, day=day)
-        built(country, "full", day)
-        changed, full = contents(database(country)), contents(database(country, "full"))
-        for name in full:
-            assert changed[name] == full[name], name
-        assert is_sound(database(country), Path(folder) / "copy.db")
-        assert found_in_index(database(country)) == found_in_index(database(country, "full"))
+            day = DAY + timedelta(days=days)
+            if not days:
+                built(country, day=day)
+        assert is_that_of_a_full_build(country, day)
 
 
 def test_a_source_that_changes_alone_is_done_alone(country: Country) -> None:
-    built(country)
     country.sources["s1"]["result"][0]["title"] = "A new title of the ferry"
+    country.sources["s1"]["initiative"][0]["subjects"] = "ENV"
+    country.sources["s1"]["response"].clear()
     done = built(country)
     assert (done.unchanged, done.in_full) == (["s0", "s2", "s3"], "")
-    built(country, "full")
-    assert contents(database(country)) == contents(database(country, "full"))
     query = "SELECT count(*) FROM search_fts WHERE search_fts MATCH 'new title'"
     assert answer(database(country), query) == [(1,)]
+    country.sources["s1"]["result"][0]["title"] = "A title of the pier"  # a second time: there is a history
+    assert is_that_of_a_full_build(country, date(2025, 1, 1))
+    told = {row[0] for row in answer(database(country), "SELECT record_table FROM change")}
+    assert told == {"initiative", "result", "response"}
 
 
 def test_a_source_that_comes_and_one_that_goes(country: Country) -> None:
-    built(country)
     del country.sources["s3"]
     country.add_lonely_source("s4")
-    assert built(country).unchanged == ["s0", "s1", "s2"]
-    built(country, "full")
-    assert contents(database(country)) == contents(database(country, "full"))
+    assert is_that_of_a_full_build(country)
+    assert built(country).unchanged == ["s0", "s1", "s2", "s4"]
 
 
-def test_what_changed_is_told_as_by_a_full_build(country: Country) -> None:
-    """Twice: the second time there is a history to carry on."""
-    for number in range(4, 9):
-        country.add_lonely_source(f"s{number}")
-    built(country)
-    shutil.copytree(database(country).parent, database(country, "full").parent, symlinks=True)
-    for step in (1, 2):
-        (database(country, "full").resolve().parent / "sources.json").unlink()
-        country.sources["s1"]["result"][0]["title"] = f"Title {step}"
-        country.sources["s1"]["initiative"][0]["subjects"] = ("ENV", "TRA.04")[step - 1]
-        country.sources["s1"]["response"].clear()
-        country.sources["s0"]["initiative"][0]["end_date"] = f"2024-0{step}"
-        del country.sources[f"s{step + 1}"]
-        country.add_lonely_source(f"t{step}")
-        day = DAY + timedelta(days=200 * step)
-        assert built(country, day=day).in_full == ""
-        assert built(country, "full", day).in_full == "the current release does not say what it was made of"
-        told = [answer(database(country, name), "SELECT * FROM change") for name in ("build", "full")]
-        assert told[0] == told[1]
-        assert {row[1] for row in told[0]} >= {"source", "initiative", "result"}
-
-
-def test_when_nothing_changed_all_stays(country: Country) -> None:
-    built(country)
-    before = contents(database(country))
-    assert built(country).unchanged == ["s0", "s1", "s2", "s3"]
-    assert contents(database(country)) == before
+def test_when_nothing_changed_the_release_stays(country: Country) -> None:
+    release = database(country).resolve()
+    done = built(country)
+    assert (done.unchanged, done.in_full) == (["s0", "s1", "s2", "s3"], "")
+    assert [row.source_id for row in done.ledger if row.source_file == "result.csv"] == done.unchanged
+    assert database(country).resolve() == release
 
 
 def test_what_counts_as_late_moves_with_the_day(country: Country) -> None:
     country.sources["s0"]["initiative"][0]["end_date"] = "2024-05-20"
-    query = "SELECT code FROM search_facet JOIN search_record USING (record_id) WHERE facet = 'status' AND initiative_id = 's0-i'"
+    query = """SELECT code FROM search_facet JOIN search_record USING (record_id)
+        WHERE facet = 'status' AND initiative_id = 's0-i'"""
     built(country)
     assert answer(database(country), query) == [("open",)]
-    built(country, day=date(2025, 1, 1))
+    assert is_that_of_a_full_build(country, date(2025, 1, 1))
     assert answer(database(country), query) == [("answered",)]
-    built(country, "full", day=date(2025, 1, 1))
-    assert found_in_index(database(country)) == found_in_index(database(country, "full"))
 
 
 def test_a_reference_that_breaks_and_is_mended_reaches_the_source_that_refers(country: Country) -> None:
@@ -171,15 +181,68 @@ def test_a_new_name_of_an_organisation_is_found_in_all_that_name_it(country: Cou
 
 
 def test_an_id_that_a_second_source_takes_is_refused_there(country: Country) -> None:
-    built(country)
     country.sources["s0"]["result"].append(dict(country.sources["s2"]["result"][0]))
     assert built(country).unchanged == ["s1", "s3"]
     query = "SELECT source_id, record_id FROM issue WHERE issue_type = 'duplicate_id'"
     assert answer(database(country), query) == [("s2", "s2-r")]
 
 
-def test_the_settings_of_a_source_are_part_of_it(country: Country) -> None:
+def test_engagements_of_two_sources_are_linked_and_unlinked_though_one_source_stays(country: Country) -> None:
+    links = "SELECT initiative_id, kind, other_id FROM initiative_link"
+    for name, title in (("s0", "Ferry timetable jury"), ("s2", "Ferry timetable jury, 2024")):
+        country.sources[name]["initiative"][0] |= {"title": title, "start_date": "2024"}
     built(country)
+    assert answer(database(country), links) == [("s0-i", "same_as", "s2-i")]
+    country.sources["s2"]["initiative"][0]["title"] = "A jury on the ferry timetable of the pier"
+    assert is_that_of_a_full_build(country)
+    assert built(country).unchanged == ["s0", "s1", "s2", "s3"]
+    assert answer(database(country), links) == []
+    issues = "SELECT source_id, record_id FROM issue WHERE issue_type = 'perhaps_same'"
+    assert ("s0", "s0-i") in answer(database(country), issues)
+
+
+def test_a_number_that_was_withheld_stays_so(country: Country) -> None:
+    about = {"initiative_id": "s1-i", "characteristic": "age", "source_url": "https://example.org/"}
+    counts = {"young": "4", "old": "12", "between": "60"}
+    rows = [
+        {"participation_id": f"s1-{name}", "category": name, "n": n, **about} for name, n in counts.items()
+    ]
+    country.sources["s1"]["participation"] = rows
+    built(country)
+    withheld = "SELECT category FROM participation WHERE suppressed ORDER BY 1"
+    assert answer(database(country), withheld) == [("old",), ("young",)]
+    rows[0]["n"] = "14"
+    assert is_that_of_a_full_build(country)
+    assert answer(database(country), withheld) == [("old",), ("young",)]
+
+
+def test_personal_data_is_not_remembered(country: Country) -> None:
+    """The source is read anew each time, since the row that it lends is in its files alone."""
+    country.sources["s0"]["organisation"][0]["place_text"] = "write to jo.smith@harbour-council.org"
+    country.sources["s2"]["initiative"][0]["organisations_lead"] = "s0-o"
+    built(country)
+    assert built(country).unchanged == ["s1", "s2", "s3"]
+    for file in (database(country).parent / REMEMBERED).iterdir():
+        assert b"jo.smith" not in file.read_bytes(), file
+    country.sources["s2"]["result"][0]["title"] = "Another title"
+    assert is_that_of_a_full_build(country)
+
+
+def test_what_is_taken_down_goes_in_a_full_build_and_stays_away(country: Country) -> None:
+    country.sources["s2"]["initiative"][0]["organisations_lead"] = "s0-o"
+    built(country)
+    country.write()
+    add_takedown(country.folder, "organisation", "s0-o", DAY, "asked for")
+    country.beside["takedowns.csv"] = (country.folder / "takedowns.csv").read_bytes()
+    assert built(country).in_full.startswith("the schema, a vocabulary, a correction, a take-down")
+    named = "SELECT source_id, issue_type FROM issue WHERE issue_type LIKE '%reference'"
+    country.sources["s2"]["result"][0]["title"] = "Another title"
+    assert is_that_of_a_full_build(country)
+    assert answer(database(country), named) == []
+    assert b"s0-o" not in (database(country).parent / REMEMBERED / "sources.json").read_bytes()
+
+
+def test_the_settings_of_a_source_are_part_of_it(country: Country) -> None:
     country.titles["s2"] = "Another title"
     assert built(country).unchanged == ["s0", "s1", "s3"]
     assert answer(database(country), "SELECT title FROM source WHERE source_id = 's2'") == [
@@ -188,23 +251,21 @@ def test_the_settings_of_a_source_are_part_of_it(country: Country) -> None:
 
 
 def test_a_damaged_release_is_not_built_on(country: Country) -> None:
-    built(country)
     before = contents(database(country))
     with database(country).open("r+b") as file:
         file.seek(200_000)
         file.write(b"damage")
     assert built(country).in_full == "the current release is damaged"
-    assert contents(database(country)) == before
+    now = contents(database(country))
+    assert {**now, "change": []} == before
 
 
-def test_a_release_that_tells_nothing_is_not_built_on(country: Country) -> None:
-    built(country)
-    (database(country).resolve().parent / "sources.json").write_text("[]")
-    assert built(country).in_full == "the current release does not say what it was made of"
+def test_a_release_of_which_nothing_is_known_is_not_built_on(country: Country) -> None:
+    (database(country).parent / REMEMBERED / "sources.json").write_text("[]")
+    assert built(country).in_full == "it is not known what the current release was made of"
 
 
 def test_when_most_sources_changed_all_are_done_anew(country: Country) -> None:
-    built(country)
     for name in ("s0", "s1", "s2"):
         country.sources[name]["result"][0]["title"] = "Another title"
     done = built(country)
@@ -214,50 +275,73 @@ def test_when_most_sources_changed_all_are_done_anew(country: Country) -> None:
 def test_a_correction_is_taken_up(country: Country) -> None:
     command = ["build", "--json", "--data", str(country.write()), "--out", str(database(country).parent)]
     first = CliRunner().invoke(main, command)
-    assert json.loads(first.stdout)["in_full"] == "there was no release yet"
-    second = CliRunner().invoke(main, command)
-    told = json.loads(second.stdout)
+    told = json.loads(first.stdout)
     assert (told["unchanged"], told["in_full"]) == (["s0", "s1", "s2", "s3"], None)
     (country.folder / "overrides.csv").write_text(
         "record,facet,old,new,reason,by,date\ns1-i,subject,TRA.04,ENV,Because.,editors,2026\n"
     )
-    third = CliRunner().invoke(main, command)
-    assert json.loads(third.stdout)["in_full"].startswith("the schema, a vocabulary, a correction")
+    second = CliRunner().invoke(main, command)
+    assert json.loads(second.stdout)["in_full"].startswith("the schema, a vocabulary, a correction")
     query = "SELECT subject_id FROM initiative_subject WHERE initiative_id = 's1-i'"
     assert answer(database(country), query) == [("ENV",)]
 
 
+SHARED = (
+    "ingest/coding/subjects.py",
+    "ingest/load/views.sql",
+    "ingest/likeness/stop_words.txt",
+    "schema/codes/subject.csv",
+    "schema/licences.csv",
+    "schema/tables/result.json",
+)
+
+
+def checkout(folder: Path, names: tuple[str, ...] = ("ingest", "schema")) -> Path:
+    """A copy of the software of one's own, to be changed."""
+    for name in names:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def test_all_that_sources_share_is_in_the_fingerprint(
+    country: Country, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = load_sources(country.write())
+    own = checkout(tmp_path / "checkout")
+    monkeypatch.setattr(ingest.cache, "ROOT", own)
+    monkeypatch.setattr(ingest.cache, "SCHEMA", own / "schema")
+    prints = {ingest.cache.shared_fingerprint(sources, [], partial=False)}
+    for name in SHARED:
+        (own / name).write_bytes((own / name).read_bytes() + b"\n")
+        prints.add(ingest.cache.shared_fingerprint(sources, [], partial=False))
+    (country.folder / "takedowns.csv").write_text("record_table,record_sha256,date,reason\n")
+    prints.add(ingest.cache.shared_fingerprint(sources, [], partial=False))
+    prints.add(ingest.cache.shared_fingerprint(sources, [], partial=True))
+    assert len(prints) == len(SHARED) + 3
+
+
 def test_other_code_and_another_vocabulary_give_their_own_outcome(country: Country) -> None:
-    """A checkout of its own is built from, changed and built from again."""
-    checkout = country.folder.parent / "checkout"
-    for name in ("ingest", "schema"):
-        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    """A checkout of its own is changed and built from."""
+    own = checkout(country.folder.parent / "checkout")
     country.sources["s0"]["result"][0]["subject_text"] = "housing strategy"
-    data = country.write()
-
-    def change(file: str, old: str, new: str) -> None:
-        text = (checkout / file).read_text(encoding="utf-8")
+    built(country)
+    query = "SELECT code, confidence FROM coding WHERE record_id = 's0-r' AND facet = 'subject'"
+    assert answer(database(country), query) == [("HOU", 0.7)]
+    for name, old, new in (
+        ("ingest/coding/subjects.py", "BY_KEYWORD = 0.7", "BY_KEYWORD = 0.6"),
+        ("schema/codes/subject.csv", "housing strateg*", "housing strategies;housing strategy"),
+    ):
+        text = (own / name).read_text(encoding="utf-8")
         assert old in text
-        (checkout / file).write_text(text.replace(old, new), encoding="utf-8")
-
-    def outcome() -> tuple[str | None, list[tuple[Any, ...]]]:
-        command = [sys.executable, "-c", "from ingest.cli import main; main()", "build", "--json"]
-        environment = {**os.environ, "PYTHONPATH": str(checkout)}
-        done = subprocess.run(
-            [*command, "--data", data, "--out", country.folder.parent / "other"],
-            env=environment,
-            cwd=checkout,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        query = "SELECT code, confidence FROM coding WHERE record_id = 's0-r' AND facet = 'subject'"
-        return json.loads(done.stdout)["in_full"], answer(database(country, "other"), query)
-
-    another = "the schema, a vocabulary, a correction or the software is another"
-    assert outcome() == ("there was no release yet", [("HOU", 0.7)])
-    assert outcome() == (None, [("HOU", 0.7)])
-    change("ingest/coding/subjects.py", "BY_KEYWORD = 0.7", "BY_KEYWORD = 0.6")
-    assert outcome() == (another, [("HOU", 0.6)])
-    change("schema/codes/subject.csv", "housing strateg*", "housing scheme*")
-    assert outcome() == (another, [])
+        (own / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    command = [sys.executable, "-c", "from ingest.cli import main; main()", "build", "--json"]
+    done = subprocess.run(
+        [*command, "--data", country.folder, "--out", database(country).parent],
+        env={**os.environ, "PYTHONPATH": str(own)},
+        cwd=own,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["in_full"].startswith("the schema, a vocabulary, a correction")
+    assert ("HOU", 0.6) in answer(database(country), query)

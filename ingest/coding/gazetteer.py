@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.paths import SCHEMA
 from ingest.schema import code_list, vocabulary
@@ -21,8 +22,7 @@ LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "
 MARKS = str.maketrans(LETTERS | dict.fromkeys("'’‘ʻ`´"))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What the choice between places of one name needs; `rank` grows from the world to the neighbourhood."""
 
     place_id: str
@@ -106,9 +106,9 @@ def common_words() -> frozenset[str]:
 @cache
 def normalise(name: str) -> str:
     """A name for comparison: accents, case, punctuation and a leading article or "&" do not count."""
-    folded = name.casefold().translate(MARKS)
-    if not folded.isascii():
-        folded = ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
+    folded = name.casefold()
+    if not (folded.isascii() and folded.replace(" ", "").isalnum()):
+        folded = ACCENTS.sub("", unicodedata.normalize("NFKD", folded.translate(MARKS)))
     words = WORD.findall(folded)
     if "st" in words:
         words = ["saint" if word == "st" else word for word in words]

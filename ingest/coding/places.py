@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from ingest.coding.choice import SURE, UNSURE, Choice, belongs, choose
 from ingest.coding.gazetteer import Gazetteer, gazetteer, normalise
@@ -14,6 +15,9 @@ EXACT, WIDER, AREA = SURE, UNSURE, 0.9
 
 FEWEST_LETTERS = 4
 """Below it a mistyped name is like too many others."""
+
+REMEMBERED = 50_000
+"""Fields whose codes are remembered: a source prints the same few names in most of its rows."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,22 @@ def code_place(
     """
     if lookup and text in lookup:
         return [Coded(text, code, "lookup", EXACT, text) for code in lookup[text]]
+    return list(_read(text, country, home))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(text: str, country: str, home: str) -> tuple[Coded, ...]:
+    """The codes of a field that no lookup has."""
     whole = text.strip()
     if place := code_of(whole, country):
-        return [Coded(text, place, "code", EXACT, whole)]
+        return (Coded(text, place, "code", EXACT, whole),)
     if EVERYWHERE.fullmatch(whole):
-        return publisher_area(text, country, home, whole)
+        return tuple(publisher_area(text, country, home, whole))
     parts = [part.strip() for part in re.split(r"[,()\[\]]", whole) if part.strip()]
     for reading in (_whole, _list, _chain):
         if found := reading(text, whole, parts, country, home):
-            return found
-    return []
+            return tuple(found)
+    return ()
 
 
 def publisher_area(
@@ -71,12 +81,18 @@ def code_country(text: str, country: str) -> list[Coded]:
     return [Coded(text, place, "wider_place", WIDER, f"country {country}")] if known else []
 
 
+@lru_cache(maxsize=REMEMBERED)
 def suggest_place(text: str, country: str = "") -> str:
     """ "did you mean …?" for a name that nothing met, or ""; a suggestion is never a match."""
     if len(text) < FEWEST_LETTERS:
         return ""
+    return did_you_mean(text, _names_in(country))
+
+
+@cache
+def _names_in(country: str) -> list[str]:
     near = (place.name for place in gazetteer().places.values() if belongs(place, country) and place.country)
-    return did_you_mean(text, near)
+    return list(dict.fromkeys(near))
 
 
 def code_of(text: str, country: str) -> str:

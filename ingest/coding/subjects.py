@@ -5,10 +5,10 @@ source says comes first.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.coding.lexicon import SAYS_NOTHING
-from ingest.coding.places import EXACT, Coded
+from ingest.coding.places import EXACT, REMEMBERED, Coded
 from ingest.records import split_list
 from ingest.schema import vocabulary
 
@@ -26,9 +26,18 @@ def code_subject(text: str, lookup: Mapping[str, list[str]] | None = None) -> li
     word = text.casefold()
     if word in _labels():
         return [Coded(text, _labels()[word], "exact_name", EXACT, text)]
+    if found := _keyword_in(word):
+        keyword, code = found
+        return [Coded(text, code, "keyword", BY_KEYWORD, keyword)]
+    return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _keyword_in(word: str) -> tuple[str, str] | None:
+    """The longest keyword that a word in small letters is, or begins with, and its subject."""
     for keyword, code in _keywords():
         if word == keyword or (keyword.endswith("*") and word.startswith(keyword[:-1])):
-            return [Coded(text, code, "keyword", BY_KEYWORD, keyword)]
+            return keyword, code
     return None
 
 

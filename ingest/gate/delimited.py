@@ -103,8 +103,10 @@ def _refuse_swallowed(header: Header, line: int, cells: Sequence[str], delimiter
     Then the lines of the cell have just as many delimiters as its column and the header make them have. A
     blank beside a delimiter is the mark of prose.
     """
+    if len(cells) < FEWEST_COLUMNS or "\n" not in "".join(cells):
+        return
     for place, cell in enumerate(cells):
-        if "\n" not in cell or delimiter not in cell or len(cells) < FEWEST_COLUMNS:
+        if "\n" not in cell or delimiter not in cell:
             continue
         first, *others = [part.count(delimiter) for part in cell.strip("\r\n").split("\n")]
         width = len(cells) - 1

@@ -11,7 +11,8 @@ from pathlib import Path
 import snowballstemmer
 
 HERE = Path(__file__).parent
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"([^\W_]+)(?:['’][^\W_]+)*")
+"""A word; what follows an apostrophe belongs to it, but is not in the group."""
 AMERICAN = re.compile(r"(?<=[a-z]{3})(?:yz|iz)")
 """Stems of organize and analyze are spelt as those of organise and analyse."""
 
@@ -33,7 +34,7 @@ MOST_WORDS = 3
 
 def stems(text: str) -> list[str]:
     """The stems of a text in its order, without words that say nothing: ["order", "slot", "drive", "tip"]."""
-    return [stem for stem, _ in spoken_stems(text)]
+    return list(filter(None, map(_stem, words(text))))
 
 
 def spoken_stems(text: str) -> list[tuple[str, str]]:
@@ -43,10 +44,12 @@ def spoken_stems(text: str) -> list[tuple[str, str]]:
 
 def words(text: str) -> list[str]:
     """The words of a text in small letters, without accents and what follows an apostrophe."""
-    plain = "".join(
-        char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char)
-    )
-    return [re.split("['’]", word)[0] for word in WORD.findall(plain)]
+    plain = text.casefold()
+    if not plain.isascii():
+        folded = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in folded if not unicodedata.combining(char))
+    found: list[str] = WORD.findall(plain)
+    return found
 
 
 @lru_cache(maxsize=200_000)

@@ -46,6 +46,12 @@ def remove_from_index(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM search_word WHERE n_records = 0")
 
 
+def count_words(connection: sqlite3.Connection) -> None:
+    """Count the words of all records anew."""
+    connection.execute("DELETE FROM search_word")
+    run(connection, WORDS.format(records="search_record", sign=""))
+
+
 def touch(connection: sqlite3.Connection, where: str = "1", values: Iterable[object] = ()) -> None:
     """Name in `temp.touched` the engagements that a condition on `initiative` picks."""
     run(

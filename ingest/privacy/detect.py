@@ -42,7 +42,10 @@ def personal_data(text: str, country: str = "") -> list[Found]:
 
     `country` (ISO 3166-1 alpha-2) says how phone numbers and postcodes are written there.
     """
-    return sorted([*_e_mails(text), *_handles(text), *_postcodes(text, country), *_phones(text, country)])
+    found = [*_e_mails(text), *_handles(text)]
+    if patterns.DIGIT.search(text):
+        found += [*_postcodes(text, country), *_phones(text, country)]
+    return sorted(found)
 
 
 def redacted(text: str) -> str:
@@ -53,7 +56,7 @@ def redacted(text: str) -> str:
 
 
 def _e_mails(text: str) -> Iterator[Found]:
-    if patterns.HAS_AT.search(text):
+    if "@" in text or "＠" in text or "%40" in text or patterns.AT_IN_WORDS.search(text):
         for match in patterns.E_MAIL.finditer(text):
             yield Found(*match.span(), "an e-mail address")
 
@@ -73,7 +76,7 @@ def _postcodes(text: str, country: str) -> Iterator[Found]:
 
 
 def _phones(text: str, country: str) -> Iterator[Found]:
-    if not patterns.FIGURES.search(text):
+    if not patterns.SEVEN_DIGITS.search(text):
         return
     bare = patterns.NOT_A_PHONE.sub(_blank, text)
     regions = [

@@ -40,14 +40,13 @@ def _cell(issue: Issue) -> tuple[object, ...]:
 
 
 def _withheld(record: Record, country: str) -> Iterator[Issue]:
-    required = tables()[record.table].required
     for name in free_text(record.table):
         text = record.get(name)
         kinds = dict.fromkeys(found.kind for found in personal_data(text, country)) if text else {}
         if kinds:
             record.values[name] = None
             held = f"the text holds {' and '.join(kinds)}"
-            if name in required:
+            if name in tables()[record.table].required:
                 yield record.issue("personal_data", f"{held}, so the row is kept out; take it out", name)
             else:
                 yield record.issue("text_withheld", f"{held}, so it is withheld; take it out", name)

@@ -8,7 +8,8 @@ E_MAIL = re.compile(
     rf"[\w.+'-]{{1,64}}{AT}[\w-]+(?:{DOT}[\w-]+)*|\b[\w.+-]{{1,64}} at [\w-]+(?: dot [a-z]+)+\b",
     re.IGNORECASE,
 )
-HAS_AT = re.compile(r"[@＠]|%40|\bat\b", re.IGNORECASE)
+AT_IN_WORDS = re.compile(r"[\[({ ]\s?at(?:\s?[\])}]| [\w-]+ dot )", re.IGNORECASE)
+"""A text without this and without a sign for it holds no e-mail address."""
 HANDLE = re.compile(r"(?<![\w@＠/.+-])[@＠][A-Za-z_]\w{1,30}")
 
 WEB_ADDRESS = r"(?:https?://|www\.)\S+"
@@ -26,6 +27,9 @@ NOT_A_PHONE = re.compile(
 
 FIGURES = re.compile(r"[+＋(]{0,2}\d(?:[^\w\n]{0,3}\d){6,}")
 """Seven digits or more, in a row or in groups: a text without these holds no phone number."""
+DIGIT = re.compile(r"\d")
+SEVEN_DIGITS = re.compile(r"\d(?:[^\w\n]{0,3}\d){6}")
+"""What FIGURES and every postcode hold, found sooner: nearly every text ends at one of these."""
 
 PHONE_LABEL = re.compile(
     r"(?:\b(?:tel|telephone|phone|mobile|mob|cell|call|ring|text|whatsapp|fax|t[eé]l[eé]fono|tel[eè]fon|telefone"
@@ -52,8 +56,8 @@ US_STATES = (
 
 
 def _uk_postcode(space: str) -> str:
-    """In capitals or in small letters, not mixed."""
-    capitals = rf"(?:{UK_AREAS})(?:[1-9]\d|\d[A-Z]?){space}\d[ABD-HJLNP-UW-Z]{{2}}"
+    """In capitals or in small letters, not mixed. A look ahead spares most words the list of areas."""
+    capitals = rf"(?=[A-Z]{{1,2}}\d)(?:{UK_AREAS})(?:[1-9]\d|\d[A-Z]?){space}\d[ABD-HJLNP-UW-Z]{{2}}"
     return f"(?:{capitals}|{capitals.lower()})"
 
 
@@ -62,7 +66,7 @@ POSTCODE = re.compile(
       {_uk_postcode("[ ]")}
     | (?:[AC-FHKNPRTV-Y]\d\d|D6W)[ ](?=\d*[A-Z])[0-9AC-FHKNPRTV-Y]{{4}}
     | [ABCEGHJ-NPRSTVXY]\d[A-Z][ -]\d[A-Z]\d
-    | (?:{US_STATES})[ ]\d{{5}}(?:-\d{{4}})?
+    | (?=[A-Z]{{2}}[ ]\d)(?:{US_STATES})[ ]\d{{5}}(?:-\d{{4}})?
     | [A-Z]{{1,2}}-\d{{4,5}}(?=\s[A-ZÀ-Ž][a-zà-ž])
     | 〒\s?\d{{3}}-\d{{4}}
     | (?i:zip(?:\scode)?|post\s?code|postal\scode|postleitzahl|plz|c\.?p\.|c[óo]d(?:igo|i|\.)\spostal

@@ -7,20 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 from ingest.load.publish import rewrite_releases
+from ingest.load.search import count_words
 from ingest.privacy.takedowns import SHARED, Key, fingerprint
 from ingest.schema import tables
-
-WORDS = """
-CREATE VIRTUAL TABLE temp.printed USING fts5 (
-    title, text, context, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE temp.printed_word USING fts5vocab ('temp', 'printed', 'row');
-INSERT INTO printed (rowid, title, text, context) SELECT record_id, title, text, context FROM search_record;
-DELETE FROM search_word;
-INSERT INTO search_word (word, n_records) SELECT term, doc FROM printed_word;
-DROP TABLE printed_word;
-DROP TABLE printed;
-"""
-"""The words that searches are mended by, anew from the records that are left."""
 
 
 def take_out(database: Path, takedowns: Collection[Key]) -> list[str]:
@@ -46,7 +35,7 @@ def rewrite(old: Path, new: Path, takedowns: Collection[Key]) -> bool:
                 _forget_organisation(connection, record_id)
             _delete(connection, table, record_id)
         connection.execute("COMMIT")
-        connection.executescript(WORDS)
+        count_words(connection)
         for (index,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5%'"
         ).fetchall():
@@ -108,6 +97,9 @@ def _delete_derived(connection: sqlite3.Connection, table: str, record_id: objec
         if name not in tables() and table == SHARED and refers:
             connection.execute(f"UPDATE {name} SET {column} = NULL WHERE {column} = ?", (record_id,))
         elif name not in tables():
+            for other, reference, _ in _references(connection, name):
+                doomed = f"SELECT {_key(connection, name)} FROM {name} WHERE {column} = ?"
+                connection.execute(f"DELETE FROM {other} WHERE {reference} IN ({doomed})", (record_id,))
             connection.execute(f"DELETE FROM {name} WHERE {column} = ?", (record_id,))
 
 

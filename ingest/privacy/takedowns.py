@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.gate import RawFolder
 from ingest.records import Issue, Record, split_list
-from ingest.schema import LIST_SEPARATOR, tables
+from ingest.schema import LIST_SEPARATOR, ListField, tables
 from ingest.sources import Source
 
 TAKEDOWNS_FILE = "takedowns.csv"
@@ -64,15 +64,23 @@ def honour_takedowns(
     """
     records, issues = list(records), list(issues)
     listed = taken_down(sources)
-    gone = {
-        id(record) for record in records if (record.table, fingerprint(record.table, record.key[0])) in listed
-    }
-    if not gone:
+    if not listed:
         return records, issues
-    lost: set[Key] = set()
-    while found := {(one.table, one.key[0]) for one in records if id(one) in gone} - lost:
-        lost |= found
-        gone |= {id(record) for record in records if any(key in lost for key in _needs(record))}
+    named = {key for record in records for key in ((record.table, record.key[0]), *_named(record))}
+    lost = {(table, key) for table, key in named if (table, fingerprint(table, key)) in listed}
+    gone: set[int] = set()
+    while (
+        found := {
+            id(record)
+            for record in records
+            if (record.table, record.key[0]) in lost or any(key in lost for key in _needs(record))
+        }
+        - gone
+    ):
+        gone |= found
+        lost |= {(record.table, record.key[0]) for record in records if id(record) in found}
+    if not lost:
+        return records, issues
     kept = [record for record in records if id(record) not in gone]
     for record in kept:
         _forget(record, lost)
@@ -88,6 +96,22 @@ def honour_takedowns(
             message = "the record was taken down; leave it out of the source if it is yours"
             said.append(Issue("taken_down", message, origin, source_id=source_id))
     return kept, said
+
+
+def _named(record: Record) -> Iterator[Key]:
+    """All records that this one names, in a cell or in a list of them."""
+    table = tables()[record.table]
+    for key in table.foreign_keys:
+        yield key.other, record.get(key.field)
+    for listed in table.lists:
+        for other in _listed(listed):
+            for value in split_list(record.get(listed.field)):
+                yield other, value
+
+
+def _listed(listed: ListField) -> list[str]:
+    """The tables that the values of a list refer to."""
+    return [key.other for key in tables()[listed.junction].foreign_keys if key.field == listed.column]
 
 
 def _needs(record: Record) -> Iterator[Key]:
@@ -109,7 +133,7 @@ def _forget(record: Record, lost: set[Key]) -> None:
         if (key.other, record.get(key.field)) in lost:
             record.values[key.field] = None
     for listed in table.lists:
-        others = {key.other for key in tables()[listed.junction].foreign_keys if key.field == listed.column}
+        others = _listed(listed)
         ids = split_list(record.get(listed.field))
         left = [one for one in ids if not any((other, one) in lost for other in others)]
         if left != ids:

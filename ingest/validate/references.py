@@ -29,14 +29,16 @@ def quarantine(records: list[Record], issues: list[Issue]) -> tuple[list[Record]
 
 
 def _without(records: list[Record], kept_out: set[tuple[str, Origin]]) -> list[Record]:
-    return [record for record in records if record.place not in kept_out]
+    return [record for record in records if record.place not in kept_out] if kept_out else list(records)
 
 
 def _ids(records: list[Record]) -> Ids:
     """Every id that may be referred to, by table."""
     ids: Ids = defaultdict(set, _vocabulary_ids())
+    referred_to = {key.other for table in tables().values() for key in table.foreign_keys}
     for record in records:
-        ids[record.table].add(record.key[0])
+        if record.table in referred_to:
+            ids[record.table].add(record.key[0])
     return ids
 
 
@@ -50,21 +52,26 @@ def _vocabulary_ids() -> Ids:
 
 
 def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issue]:
-    known, read = _ids(good), _ids(every)
-    for record in good:
-        for key in tables()[record.table].foreign_keys:
-            value = record.get(key.field)
-            if value and value not in known[key.other]:
-                near = _own_ids(good, record.source_id, key.other)
-                message = _remedy(key.other, value, near, read)
-                yield record.issue("unknown_reference", message, key.field, value)
+    known = _ids(good)
+    broken = [
+        (record, key.field, key.other, value)
+        for record in good
+        for key in tables()[record.table].foreign_keys
+        if (value := record.get(key.field)) and value not in known[key.other]
+    ]
+    read = _ids(every) if broken else known
+    near = _own_ids(good) if broken else {}
+    for record, field, other, value in broken:
+        meant = _vocabulary_ids().get(other) or near.get((record.source_id, other), set())
+        yield record.issue("unknown_reference", _remedy(other, value, meant, read), field, value)
 
 
-def _own_ids(records: list[Record], source_id: str, table: str) -> set[str]:
-    """Ids that may have been meant: of the same source, so that what is said of it hangs on it alone."""
-    if tables()[table].is_vocabulary:
-        return _vocabulary_ids()[table]
-    return {record.key[0] for record in records if record.table == table and record.source_id == source_id}
+def _own_ids(records: list[Record]) -> dict[tuple[str, str], set[str]]:
+    """Ids that may have been meant, by source and table: what is said of a source hangs on it alone."""
+    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for record in records:
+        ids[record.source_id, record.table].add(record.key[0])
+    return ids
 
 
 def _remedy(other: str, value: str, near: set[str], read: Ids) -> str:

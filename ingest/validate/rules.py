@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ingest import dates
@@ -13,6 +14,8 @@ from ingest.schema import tables
 
 Finding = tuple[str, str]
 """The field at fault and what would be right."""
+
+PARTIAL_DATE = re.compile(r"\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?")
 
 SHARE_TOLERANCE = 0.006
 """A share printed to two places may differ from the exact one by half a per cent."""
@@ -30,18 +33,27 @@ class Rule:
 def check_rules(records: list[Record]) -> Iterator[Issue]:
     """Every finding of every rule as an issue."""
     for record in records:
-        for rule in RULES:
-            if record.table in rule.tables:
-                for field, message in rule.find(record):
-                    yield record.issue(rule.issue_type, message, field, record.get(field))
+        for rule in _rules_of(record.table):
+            for field, message in rule.find(record):
+                yield record.issue(rule.issue_type, message, field, record.get(field))
+
+
+@cache
+def _rules_of(table: str) -> list[Rule]:
+    return [rule for rule in RULES if table in rule.tables]
 
 
 def impossible_date(record: Record) -> Iterator[Finding]:
     """A date that the calendar does not have."""
-    for field in tables()[record.table].fields:
-        text = record.get(field["name"])
-        if field.get("partial_date") and _looks_like_date(text) and not dates.exists(text):
-            yield field["name"], "the calendar has no such day; correct it or give the month only"
+    for field in _partial_dates(record.table):
+        text = record.get(field)
+        if _looks_like_date(text) and not dates.exists(text):
+            yield field, "the calendar has no such day; correct it or give the month only"
+
+
+@cache
+def _partial_dates(table: str) -> list[str]:
+    return [field["name"] for field in tables()[table].fields if field.get("partial_date")]
 
 
 def end_before_start(record: Record) -> Iterator[Finding]:
@@ -72,11 +84,17 @@ def reason_missing(record: Record) -> Iterator[Finding]:
 
 def not_storable(record: Record) -> Iterator[Finding]:
     """A number is finite, and a whole one fits into the 64 bits that SQLite has for it."""
-    for field, value in record.values.items():
+    for field in _numbers(record.table):
+        value = record.values.get(field)
         if isinstance(value, float) and not math.isfinite(value):
             yield field, "this is not a finite number; write it in digits, or leave the cell empty"
         elif isinstance(value, int) and abs(value) >= 2**63:
             yield field, f"at most {2**63 - 1} can be stored; correct the number"
+
+
+@cache
+def _numbers(table: str) -> list[str]:
+    return [field["name"] for field in tables()[table].fields if field["type"] in ("number", "integer")]
 
 
 def lookalike_characters(record: Record) -> Iterator[Finding]:
@@ -114,7 +132,7 @@ def currency_missing(record: Record) -> Iterator[Finding]:
 
 
 def _looks_like_date(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?", text))
+    return bool(PARTIAL_DATE.fullmatch(text))
 
 
 def _are_numbers(*values: Any) -> bool:

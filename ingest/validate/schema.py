@@ -123,6 +123,8 @@ def _remedy(field: dict[str, Any], constraint: str, cell: str) -> str:
 
 
 def _repeated(records: list[Record]) -> Iterator[Issue]:
+    if all(record.cell for record in records):
+        return
     first: dict[tuple[str, ...], Record] = {}
     for record in records:
         key = tuple(map(common_form, record.key))
