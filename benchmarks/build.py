@@ -3,20 +3,26 @@
 `python -m benchmarks --only build` makes up results in 40 sources. The peer validates each file with
 Frictionless, loads it with sqlite-utils and makes a full-text index; it codes nothing, follows no reference
 and counts no facet. The rebuild, after a row of one source changed, stands against a full build of the same.
+Each runs in a process of its own: `python -m benchmarks.build ours|peer DATA DATABASE`.
 """
 
 import csv
+import json
+import os
+import resource
 import sqlite3
+import subprocess
+import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from frictionless import Resource, Schema
 from sqlite_utils import Database
 
-from benchmarks.figure import Figure, figure
+from benchmarks.figure import MILLION, Figure, figure
 from benchmarks.generate import ENGLISH, generate
 from ingest.pipeline import build
 from ingest.schema import tables
@@ -24,33 +30,61 @@ from ingest.sources import load_sources
 
 AS_OF = date(2026, 11, 22)
 FULL, REBUILD = 6.0, 10.0
+MEMORY_MB = 2000
 FILES = ("initiative", "result", "response")
+DATABASE = "participation.db"
 TOKENIZE = "porter unicode61 remove_diacritics 2"
+
+
+class Cost(NamedTuple):
+    """Seconds, and megabytes of memory at the most: of the process and of a worker for each core."""
+
+    seconds: float
+    megabytes: float
 
 
 def measure(rows: int, folder: Path) -> list[Figure]:
     """A full build against the peer, a rebuild against a full one; `folder` keeps the first database."""
     data, first, second = (folder / name for name in ("data", "first", "second"))
     generate(data, rows)
-    by_peer = _seconds(lambda: peer(data, folder / "peer.db"))
-    full = _seconds(lambda: ours(data, first))
-    same = _said(first / "participation.db", "{title text}") == _said(folder / "peer.db", "")
+    by_peer = cost("peer", data, folder / "peer.db")
+    full = cost("ours", data, first / DATABASE)
+    same = _said(first / DATABASE, "{title text}") == _said(folder / "peer.db", "")
     change(min(data.iterdir()) / "result.csv")
-    rebuilt = _seconds(lambda: ours(data, first))
-    again = _seconds(lambda: ours(data, second))
-    versions = {_version(path / "participation.db") for path in (first, second)}
+    rebuilt = cost("ours", data, first / DATABASE)
+    again = cost("ours", data, second / DATABASE)
+    versions = {_version(path / DATABASE) for path in (first, second)}
     equal = len(versions) == 1 and _facets(first) == _facets(second)
     files = f"files to searchable database, {rows:,} results"
     change_of_one = f"rebuild after one of 40 sources changed, {rows:,} results"
     return [
-        figure(files, full, by_peer, "s", FULL, same, at=1_000_000),
-        figure(change_of_one, rebuilt, again, "s", REBUILD, equal),
+        figure(files, full.seconds, by_peer.seconds, "s", FULL, same, at=MILLION),
+        figure("memory of that build, against 2 GB", full.megabytes, MEMORY_MB, "MB", 1, same, at=MILLION),
+        figure(change_of_one, rebuilt.seconds, again.seconds, "s", REBUILD, equal),
     ]
 
 
-def ours(data: Path, folder: Path) -> None:
+def cost(kind: str, data: Path, database: Path) -> Cost:
+    """What it costs one of the two to make `database` of `data`."""
+    command = [sys.executable, "-m", "benchmarks.build", kind, str(data), str(database)]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return Cost(*json.loads(ran.stdout.splitlines()[-1]))
+
+
+def main(kind: str, data: str, database: str) -> None:
+    """Command line of one build."""
+    start = time.perf_counter()
+    {"ours": ours, "peer": peer}[kind](Path(data), Path(database))
+    seconds = time.perf_counter() - start
+    own, of_a_child = (
+        resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(json.dumps(Cost(seconds, (own + of_a_child * (os.cpu_count() or 1)) / 1000)))
+
+
+def ours(data: Path, database: Path) -> None:
     """The build of this project."""
-    assert not build(load_sources(data), folder / "participation.db", AS_OF).refused
+    assert not build(load_sources(data), database, AS_OF).refused
 
 
 def peer(data: Path, path: Path) -> None:
@@ -76,12 +110,6 @@ def change(file: Path) -> None:
         csv.writer(lines, lineterminator="\n").writerows([header, *rows])
 
 
-def _seconds(work: Callable[[], None]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
 def _said(path: Path, columns: str) -> list[int]:
     """How many rows the tables have, and how many results have a word; `columns` says where it stands."""
     index = "result_fts" if not columns else "search_fts"
@@ -101,5 +129,9 @@ def _version(path: Path) -> str:
 
 def _facets(folder: Path) -> tuple[tuple[str, str, int], ...]:
     query = "SELECT facet, code, count(*) FROM search_facet GROUP BY 1, 2 ORDER BY 1, 2"
-    with closing(sqlite3.connect(folder / "participation.db")) as connection:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
         return tuple(connection.execute(query).fetchall())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

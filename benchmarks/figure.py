@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MILLION = 1_000_000
+"""Results that a national base has; some ratios are required at that size."""
+
 TOLERATED = 0.8
 """Share of a required ratio below which a run fails: machines are busy now and then."""
 

@@ -18,8 +18,8 @@ from typing import Any
 import httpx
 from datasette.app import Datasette
 
-from benchmarks.figure import Figure
-from benchmarks.search import MILLION, medians
+from benchmarks.figure import MILLION, Figure
+from benchmarks.search import medians
 from ingest.serve import SETTINGS
 
 TURNS = 5

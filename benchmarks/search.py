@@ -17,7 +17,7 @@ from typing import TypeVar
 import httpx
 from datasette.app import Datasette
 
-from benchmarks.figure import Figure, figure
+from benchmarks.figure import MILLION, Figure, figure
 from ingest.load.search_index import FOLDER, open_index
 from ingest.serve import SETTINGS
 from plugins.criteria import Criteria
@@ -31,7 +31,6 @@ from plugins.served import Release
 T = TypeVar("T")
 
 TURNS = 7
-MILLION = 1_000_000
 COMMON_FROM, COMMON_TO = 0.1, 0.6
 """Words that stand in this share of the records are common; with more, a word says nothing."""
 WORDS = 5

@@ -179,11 +179,17 @@ def _source_stays(name: str, source: str, database: str) -> str:
 
 
 def _what_differs(table: Table, fields: Iterable[str]) -> str:
-    """`End: 2024-03 → 2024-06; Question: …`, with the titles of the fields that are different."""
+    """`End: 2024-03 → 2024-06; Question: …`, with the titles of the fields that are different.
+
+    What is withheld now was perhaps published once, but is not said again.
+    """
     titles = {field["name"]: field["title"] for field in table.columns}
+    key = table.primary_key[0]
+    withheld = "SELECT record_id FROM main.issue WHERE issue_type = 'text_withheld' AND field"
     said = (
         f"CASE WHEN n.{field} IS NOT o.{field} THEN '{titles[field].replace(chr(39), chr(39) * 2)}: '"
-        f" || {_value(f'o.{field}')} || ' → ' || {_value(f'n.{field}')} || '; ' ELSE '' END"
+        f" || iif(n.{key} IN ({withheld} = '{field}'), 'withheld', {_value(f'o.{field}')} || ' → ' ||"
+        f" {_value(f'n.{field}')}) || '; ' ELSE '' END"
         for field in fields
     )
     return f"rtrim({' || '.join(said)}, '; ')"

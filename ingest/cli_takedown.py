@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ingest.load.publish import NotPublished, rewrite_releases
+from ingest.load.publish import NotPublished
 from ingest.paths import DATA, DATABASE
 from ingest.privacy.detect import personal_data
-from ingest.privacy.rewrite import rewrite
+from ingest.privacy.rewrite import take_out
 from ingest.privacy.takedowns import TAKEDOWNS_FILE, add_takedown, fingerprint
 from ingest.schema import tables
 
@@ -41,8 +41,7 @@ def takedown_command(table: str, record_id: str, reason: str, data: Path, db: Pa
     try:
         if personal_data(reason):
             raise NotPublished("the reason is published, and holds personal data; say it in general words")
-        wanted = {(table, fingerprint(table, record_id))}
-        rewritten = rewrite_releases(db, lambda old, new: rewrite(old, new, wanted))
+        rewritten = take_out(db, {(table, fingerprint(table, record_id))})
         if not rewritten:
             raise NotPublished(f"no release of {db} has a {table} {record_id}; correct the id")
     except NotPublished as problem:

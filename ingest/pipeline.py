@@ -19,7 +19,9 @@ from ingest.load.manifest import NotServable, check_release
 from ingest.load.publish import REMEMBERED, check, published, scratch
 from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.plan import Plan, Planner, Sprawl
+from ingest.privacy.rewrite import take_out
 from ingest.privacy.small_numbers import withheld_before
+from ingest.privacy.takedowns import taken_down
 from ingest.records import Issue, Record
 from ingest.sources import Source
 from ingest.work import Crew, crew
@@ -59,10 +61,12 @@ def build(
 
     Where all is as it was, down to the day, the current release stays. `overrides` are corrections of the
     coding, `partial` says that some sources are not there, and `begin` is told the name of each stage as it
-    begins. Raises InputProblem where a file cannot be read at all, and NotPublished where the database has
-    lost much and `allow_smaller` does not say that it may.
+    begins. What was taken down goes out of the releases that are kept, too. Raises InputProblem where a file
+    cannot be read at all, and NotPublished where the database has lost much and `allow_smaller` does not say
+    that it may.
     """
     begin("read")
+    take_out(database, taken_down(sources))  # the list may have come with the sources
     work = Work(
         {source.source_id: source for source in sources},
         database,

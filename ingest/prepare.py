@@ -90,7 +90,7 @@ def judge(
     records, misfits = apply_overrides([*records, *coding.records], partial)
     records, found = quarantine(records, [*found, *coding.issues, *misfits, *check_coverage(records)])
     ledger = balance(reading.rows_read, reading.records, records, found, reading.merged)
-    refused = [*unexpected(sources, found), *too_few(sources, records), *unbalanced(ledger)]
+    refused = [*unexpected(sources, found), *too_few(sources, records, found), *unbalanced(ledger)]
     return Outcome(records, found, ledger, refused)
 
 
@@ -152,9 +152,13 @@ def unexpected(sources: Iterable[Source], issues: Iterable[Issue]) -> list[Issue
     return found
 
 
-def too_few(sources: Iterable[Source], records: Iterable[Record]) -> list[Issue]:
-    """Sources with fewer rows of a table than their minimum."""
+def too_few(sources: Iterable[Source], records: Iterable[Record], issues: Iterable[Issue]) -> list[Issue]:
+    """Sources with fewer rows of a table than their minimum.
+
+    A row that was taken down counts as there, in any table: which it was in is no longer said.
+    """
     counts = Counter((record.source_id, record.table) for record in records)
+    taken_down = Counter(issue.source_id for issue in issues if issue.issue_type == "taken_down")
     return [
         Issue(
             "below_minimum",
@@ -168,7 +172,7 @@ def too_few(sources: Iterable[Source], records: Iterable[Record]) -> list[Issue]
         )
         for source in sources
         for table, least in source.minimum.items()
-        if counts[source.source_id, table] < least
+        if counts[source.source_id, table] + taken_down[source.source_id] < least
     ]
 
 

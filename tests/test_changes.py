@@ -144,6 +144,22 @@ def test_diff_prints_them_by_table_and_record(database: Path) -> None:
     assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "No change.\n")
 
 
+def test_what_is_withheld_now_is_not_said_again(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data, tmp_path / "data")
+    path = tmp_path / "build" / "participation.db"
+    again(tmp_path / "data", path, BEFORE)
+    with closing(sqlite3.connect(path)) as db, db:  # as if it had been published before anybody looked
+        db.execute("UPDATE response SET action = 'Ring 0161 496 0000' WHERE response_id = 'p-1a'")
+    edit(
+        tmp_path / "data",
+        "response",
+        lambda rows: set_cells(rows, "p-1a", action="Ring 0161 496 0000", date="2024-05-01"),
+    )
+    again(tmp_path / "data", path, AFTER)
+    said = [row[4] for row in told(path) if row[2] == "p-1a"]
+    assert said == ["Date: 2024-03-01 → 2024-05-01; Action: withheld"]
+
+
 def test_diff_of_another_file_says_so(database: Path, tmp_path: Path) -> None:
     other, empty = tmp_path / "other.db", tmp_path / "empty.db"
     other.write_text("no database at all, only words")

@@ -3,6 +3,7 @@
 import csv
 import shutil
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 from ingest.cli import main
 from ingest.load.manifest import check_release, read_manifest
 from ingest.load.publish import current, releases
-from ingest.privacy.takedowns import fingerprint
+from ingest.privacy.takedowns import add_takedown, fingerprint
 from tests.conftest import FIXTURES
 from tests.test_privacy import bytes_of
 
@@ -102,10 +103,6 @@ def test_a_later_build_gives_what_the_rewriting_gave(
     assert take_down(harbour, released, table, record_id).exit_code == 0
     tables = ("initiative", "result", "response", "milestone", "organisation", "initiative_organisation")
     rewritten = {name: rows(released, f"SELECT * FROM {name} ORDER BY 1, 2") for name in tables}
-    settings = harbour / "harbour" / "source.yml"
-    settings.write_text(
-        settings.read_text().replace("result: 3", "result: 1").replace("initiative: 2", "initiative: 1")
-    )
     said = participation("build", "--data", harbour, "--out", released.parent, "--allow-smaller")
     assert said.exit_code == 0, said.output
     assert {name: rows(released, f"SELECT * FROM {name} ORDER BY 1, 2") for name in tables} == rewritten
@@ -117,6 +114,34 @@ def test_a_later_build_gives_what_the_rewriting_gave(
     assert rows(released, "SELECT DISTINCT record_id, value FROM issue WHERE issue_type = 'taken_down'") == [
         (None, None)
     ]
+
+
+def test_a_list_from_elsewhere_is_honoured_in_kept_releases_and_their_history(
+    harbour: Path, released: Path
+) -> None:
+    with sqlite3.connect(released) as connection:
+        connection.execute(
+            """INSERT INTO change (record_table, record_id, kind, summary, "when")
+            VALUES ('result', 'harbour-2023-r1', 'added', 'Lamps along the pier', '2026-01-01')"""
+        )
+    connection.close()
+    add_takedown(harbour, "result", "harbour-2023-r1", date(2026, 11, 23), "asked for")
+    said = participation("build", "--data", harbour, "--out", released.parent)
+    assert said.exit_code == 0, said.output
+    assert holding(b"Lamps along the pier", released.parent) == []
+    assert holding(b"harbour-2023-r1", released.parent) == []
+    assert len(releases(released)) == 3
+
+
+def test_what_was_taken_down_is_not_missing_from_a_source(harbour: Path, released: Path) -> None:
+    assert take_down(harbour, released, "result", "harbour-2023-r1").exit_code == 0
+    again = ("build", "--data", harbour, "--out", released.parent)
+    assert participation(*again).exit_code == 0
+    settings = harbour / "harbour" / "source.yml"
+    settings.write_text(settings.read_text().replace("result: 3", "result: 30"))
+    said = participation(*again)
+    assert said.exit_code == 1
+    assert "minimum.result, below_minimum, value '2': 2 rows are left of at least 30" in said.output
 
 
 def test_the_list_says_when_and_why_and_not_what(harbour: Path, released: Path) -> None:

@@ -24,12 +24,14 @@ from ingest.schema import tables
 RECORDS = [name for name in tables() if name not in VOCABULARIES]
 """Tables that are filled from sources and by the build."""
 
-FAST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -262144", "locking_mode = EXCLUSIVE")
+FAST = (
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "cache_size = -262144",
+    "locking_mode = EXCLUSIVE",
+    "analysis_limit = 1000",
+)
 """Nobody else reads a database that is being written, and one that was not finished is thrown away."""
-
-
-ROWS_ANALYSED = 1000
-"""Rows of each index that the statistics of a changed copy are estimated from; SQLite's manual advises it."""
 
 
 @dataclass
@@ -61,15 +63,13 @@ def new_database(path: Path, as_of: date) -> Iterator[Draft]:
         connection.execute("INSERT INTO build (version, as_of, software) VALUES ('', ?, '')", [str(as_of)])
         yield Draft(connection)
         index_references(Database(connection), RECORDS)
-        for name in RECORDS:  # the views are asked by a plan that knows how many rows there are
-            connection.execute(f"ANALYZE {name}")
+        connection.execute("ANALYZE")  # or what follows takes the index of who replied, and squares
         create_views(connection)
         freeze(connection)
         search.create_index(connection)
         search.touch(connection)
         search.add_to_index(connection)
-        for name in search.TABLES:
-            connection.execute(f"ANALYZE {name}")
+        connection.execute("ANALYZE")
 
 
 @contextmanager
@@ -98,7 +98,6 @@ def changed_copy(
         moved = search.renew_status(connection)
         search.touch(connection, f"source_id IN ({marks})", sources)
         search.add_to_index(connection)
-        connection.execute(f"PRAGMA analysis_limit = {ROWS_ANALYSED}")
         connection.execute("ANALYZE")
         draft.fresh = search.record_ids(connection, "fresh") + moved
         draft.gone += moved

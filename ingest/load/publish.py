@@ -103,13 +103,13 @@ def rewrite_releases(path: Path, rewrite: Callable[[Path, Path], bool]) -> list[
     Of a release that is, only the database stays: the indexes beside it may hold what had to go, and pages do
     without them until the next build. The current one is published anew, so that a running site takes it up.
     """
-    forget(path)
     now = current(path)
     rewritten = []
     for release in reversed(releases(path)):
         with _aside(path) as database:
             if not rewrite(release / path.name, database):
                 continue
+            forget(path)
             rewritten.append(release.name)
             check(database)
             if release == now:

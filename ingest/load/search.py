@@ -16,9 +16,6 @@ DROP TABLE printed;
 """
 """The words of some records, and in how many of them each stands, added to (or taken from) `search_word`."""
 
-TABLES = ("search_record", "search_code", "search_coded", "search_word")
-"""Those of its tables that are asked by SQL."""
-
 ROOM = 64 << 20
 """Bytes of words that a full-text index gathers before it writes them out; more makes large loads faster."""
 

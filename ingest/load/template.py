@@ -44,7 +44,7 @@ def _make(template: Path) -> None:
         insert_vocabularies(db)
         fill_closures(db)
     index_references(db, VOCABULARIES)
-    db.executescript("ANALYZE; VACUUM")
+    db.executescript("VACUUM")
     db.close()
     aside.replace(template)
     for old in template.parent.glob(NAME.format("*")):

@@ -6,9 +6,18 @@ from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from ingest.load.publish import rewrite_releases
 from ingest.load.search import count_words
 from ingest.privacy.takedowns import SHARED, Key, fingerprint
 from ingest.schema import tables
+
+
+def take_out(database: Path, takedowns: Collection[Key]) -> list[str]:
+    """Write every kept release anew that holds one of the records; which those were.
+
+    Raises NotPublished where what is left cannot be published.
+    """
+    return rewrite_releases(database, lambda old, new: rewrite(old, new, takedowns)) if takedowns else []
 
 
 def rewrite(old: Path, new: Path, takedowns: Collection[Key]) -> bool:

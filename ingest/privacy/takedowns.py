@@ -39,6 +39,11 @@ def read_takedowns(data: Path) -> set[Key]:
     }
 
 
+def taken_down(sources: Iterable[Source]) -> set[Key]:
+    """What the lists beside the folders of the `sources` name."""
+    return {key for data in {source.folder.parent for source in sources} for key in read_takedowns(data)}
+
+
 def add_takedown(data: Path, table: str, record_id: str, day: date, reason: str) -> None:
     """Write a record into the file, which is begun where there is none."""
     path = data / TAKEDOWNS_FILE
@@ -55,11 +60,10 @@ def honour_takedowns(
 ) -> tuple[list[Record], list[Issue]]:
     """The records without those that were taken down, and the issues without theirs.
 
-    They are listed beside the folders of the `sources`. What refers to a record goes with
-    it. A raw row of which nothing is left has an issue that says no more.
+    What refers to a record goes with it. A raw row of which nothing is left has an issue that says no more.
     """
     records, issues = list(records), list(issues)
-    listed = {key for data in {source.folder.parent for source in sources} for key in read_takedowns(data)}
+    listed = taken_down(sources)
     if not listed:
         return records, issues
     named = {key for record in records for key in ((record.table, record.key[0]), *_named(record))}
