@@ -14,16 +14,20 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import tantivy
 from frictionless import Resource, Schema
 from sqlite_utils import Database
 
 from benchmarks.figure import MILLION, Figure, figure
 from benchmarks.generate import ENGLISH, generate
+from ingest.load.manifest import read_manifest
+from ingest.load.search_index import FOLDER, open_index
 from ingest.pipeline import build
 from ingest.schema import tables
 from ingest.sources import load_sources
@@ -53,8 +57,7 @@ def measure(rows: int, folder: Path) -> list[Figure]:
     change(min(data.iterdir()) / "result.csv")
     rebuilt = cost("ours", data, first / DATABASE)
     again = cost("ours", data, second / DATABASE)
-    versions = {_version(path / DATABASE) for path in (first, second)}
-    equal = len(versions) == 1 and _facets(first) == _facets(second)
+    equal = all(answer(first / DATABASE) == answer(second / DATABASE) for answer in ANSWERS)
     files = f"files to searchable database, {rows:,} results"
     change_of_one = f"rebuild after one of 40 sources changed, {rows:,} results"
     return [
@@ -122,15 +125,37 @@ def _said(path: Path, columns: str) -> list[int]:
         return [connection.execute(query).fetchone()[0] for query in counts + hits]
 
 
-def _version(path: Path) -> str:
-    with closing(sqlite3.connect(path)) as connection:
-        return str(connection.execute("SELECT version FROM build").fetchone()[0])
+def _released(database: Path) -> dict[str, object]:
+    """Version and counts of a release, and the hashes of its index of likeness."""
+    manifest = read_manifest(database.resolve().parent)
+    files = {name: about for name, about in manifest["files"].items() if name.startswith("likeness/")}
+    return {"version": manifest["version"], "counts": manifest["counts"], **files}
 
 
-def _facets(folder: Path) -> tuple[tuple[str, str, int], ...]:
+def _facets(database: Path) -> list[tuple[str, str, int]]:
+    """How many records each code has."""
     query = "SELECT facet, code, count(*) FROM search_facet GROUP BY 1, 2 ORDER BY 1, 2"
-    with closing(sqlite3.connect(folder / DATABASE)) as connection:
-        return tuple(connection.execute(query).fetchall())
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def _indexed(database: Path) -> list[int]:
+    """How many records the search index finds by each word and each kind."""
+    index = open_index(database.resolve().parent / FOLDER)
+    kinds = [("kind", code) for facet, code, _ in _facets(database) if facet == "kind"]
+    terms = [("text", word) for word in ENGLISH.split()] + kinds
+    queries = (tantivy.Query.term_query(index.schema, *term) for term in terms)
+    searcher = index.searcher()
+    return [len(searcher.search(query, limit=searcher.num_docs).hits) for query in queries]
+
+
+def _worded(database: Path) -> list[int]:
+    """How many rows the tables have, and how many results have a word."""
+    return _said(database, "{title text}")
+
+
+ANSWERS: tuple[Callable[[Path], object], ...] = (_released, _facets, _indexed, _worded)
+"""What must be the same of two releases."""
 
 
 if __name__ == "__main__":

@@ -66,7 +66,6 @@ def build(
     that it may.
     """
     begin("read")
-    take_out(database, taken_down(sources))  # the list may have come with the sources
     work = Work(
         {source.source_id: source for source in sources},
         database,
@@ -91,6 +90,7 @@ def build(
         raise
     except (NotServable, sqlite3.DatabaseError):
         in_full = "the current release is damaged"
+    take_out(database, taken_down(sources))  # the list may have come with the sources
     return work.run(None, in_full)
 
 
