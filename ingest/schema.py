@@ -128,4 +128,5 @@ def code_list_names() -> list[str]:
 def vocabulary(name: str) -> list[dict[str, str]]:
     """The rows of a vocabulary table (place, subject, method) as text cells."""
     with (SCHEMA / tables()[name].path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        header, *rows = csv.reader(file)
+    return [dict(zip(header, row, strict=True)) for row in rows]

@@ -1,6 +1,7 @@
 """Personal data: what is found in texts, what is withheld, and that no byte of any product holds it."""
 
 import csv
+import re
 import sqlite3
 import time
 from collections import Counter
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.cli import main
 from ingest.formats import READERS
+from ingest.privacy import patterns
 from ingest.privacy.detect import personal_data, redacted
 from ingest.privacy.guard import free_text, guard_privacy
 from ingest.records import Issue, Origin, Record
@@ -44,6 +48,40 @@ def test_long_text_is_searched_in_time(text: str) -> None:
     start = time.perf_counter()
     assert personal_data(text, "ES") == []
     assert time.perf_counter() - start < 5
+
+
+PIECES = st.sampled_from(
+    [piece for text in private_texts() for piece in text.text.split(" ")]
+    + [
+        "@",
+        "＠",
+        "%40",
+        "at",
+        "AT",
+        "[at]",
+        "( at )",
+        "dot",
+        "jane",
+        "eh1",
+        "1aa",
+        "D6W",
+        "٣",
+        "１２",
+        "http://x.y/1",
+    ]
+)
+
+
+@given(st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "  ", "\n", "-", ","])), max_size=12))
+def test_what_spares_a_text_the_long_search_spares_none_that_holds_something(
+    pieces: list[tuple[str, str]],
+) -> None:
+    text = "".join(piece + between for piece, between in pieces)
+    bare = re.sub(patterns.WEB_ADDRESS, lambda address: " " * len(address[0]), text)
+    kinds = {one.kind for one in personal_data(text)}
+    assert ("an e-mail address" in kinds) == bool(patterns.E_MAIL.search(text))
+    assert ("a postcode" in kinds) == bool(patterns.POSTCODE.search(bare))
+    assert bool(patterns.SEVEN_DIGITS.search(text)) == bool(patterns.FIGURES.search(text))
 
 
 def test_what_is_found_is_blotted_out() -> None:
