@@ -19,6 +19,7 @@ from typing import Any, Self
 from ingest.load.links import Pair
 from ingest.load.publish import REMEMBERED, current, forget
 from ingest.paths import ROOT, SCHEMA
+from ingest.privacy.detect import redacted
 from ingest.privacy.guard import guard_privacy
 from ingest.privacy.takedowns import TAKEDOWNS_FILE
 from ingest.records import IDS, Origin, Record
@@ -36,7 +37,8 @@ class Remembered:
     `digest` sums up its records (hexadecimal). `kept_out` are hashes of the ids, by table, that are in its
     files but not in the database, `missing` of those it refers to that were not there. `organisations` are
     its rows of it, as they were read, since several sources may share one; where some held personal data,
-    which is not kept, the `fingerprint` is that of no files. `strays`: a row says it is another source's.
+    only their ids are kept, and the `fingerprint` is that of no files. `strays`: a row says it is another
+    source's.
     """
 
     fingerprint: str
@@ -50,11 +52,15 @@ class Remembered:
     def of(cls, fingerprint: str, digest: str, organisations: Iterable[Record], **rest: Any) -> Self:
         """What may be kept of a source with these rows of organisations."""
         rows = [replace(row, values=dict(row.values)) for row in organisations]
-        private = bool(guard_privacy(rows)) or not all(IDS.fullmatch(row.key[0]) for row in rows)
+        private = bool(guard_privacy(rows)) or any(not _may_be_kept(row) for row in rows)
         kept = [
-            {"values": row.values, "file": row.origin.file, "line": row.origin.line}
+            {
+                "values": {"organisation_id": row.key[0]} if private else row.values,
+                "file": row.origin.file,
+                "line": row.origin.line,
+            }
             for row in rows
-            if IDS.fullmatch(row.key[0])
+            if IDS.fullmatch(row.key[0]) and redacted(row.key[0]) == row.key[0]
         ]
         return cls("" if private else fingerprint, digest, organisations=kept, **rest)
 
@@ -92,6 +98,12 @@ class Memory:
         (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         forget(database)
         folder.rename(database.with_name(REMEMBERED))
+
+
+def _may_be_kept(row: Record) -> bool:
+    """Whether no cell of it, of whatever kind, holds personal data."""
+    texts = [value for value in row.values.values() if isinstance(value, str)]
+    return bool(IDS.fullmatch(row.key[0])) and all(redacted(text) == text for text in texts)
 
 
 def remembered(database: Path) -> Memory | None:

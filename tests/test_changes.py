@@ -197,7 +197,7 @@ def test_the_history_grows_to_a_limit_and_keeps_its_numbers(
     ]
     assert told(path) == [*told(database), *newest]
     monkeypatch.setattr(changes, "KEPT", 3)
-    again(folder, path, date(2024, 7, 1))
+    again(folder, path, date(2024, 7, 2))
     assert told(path) == [told(database)[-1], *newest]
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from ingest.cli import main
 from ingest.load.manifest import check_release, read_manifest
-from ingest.load.publish import current, releases
+from ingest.load.publish import current, forget, releases
 from ingest.privacy.takedowns import add_takedown, fingerprint
 from tests.conftest import FIXTURES
 from tests.test_privacy import bytes_of
@@ -33,6 +33,7 @@ def twice_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _ in range(2):
         said = participation("build", "--data", FIXTURES / "data", "--out", out)
         assert said.exit_code == 0, said.output
+        forget(out / "participation.db")  # or the second would leave the first as it is
     return out
 
 

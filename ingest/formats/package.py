@@ -81,7 +81,7 @@ def _records(raw: RawFolder, part: Part) -> Iterator[Record]:
         if not checked:
             _check_columns(part.name, list(row.cells), part.table)
             checked = True
-        values = {column: cell for column, cell in row.cells.items() if cell}
+        values = {column: cell or None for column, cell in row.cells.items()}
         yield Record(part.table.name, values, row.origin)
 
 
