@@ -11,7 +11,9 @@ import pytest
 from ingest.paths import DATA, ROOT
 from ingest.pipeline import build
 from ingest.sources import load_sources
+from tests.country import Country
 from tests.followup import made_up
+from tests.growing import built, lonely
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -37,6 +39,22 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def followup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a few made-up engagements whose right answers are known by hand."""
     return made_up(tmp_path_factory.mktemp("followup"))
+
+
+@pytest.fixture(scope="session")
+def country_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the release of the lonely country as it is before any change."""
+    folder = tmp_path_factory.mktemp("before")
+    country = lonely(folder / "data")
+    assert built(country).in_full == "there was no release yet"
+    return folder / "build"
+
+
+@pytest.fixture
+def country(country_before: Path, tmp_path: Path) -> Country:
+    """The lonely country, built once."""
+    shutil.copytree(country_before, tmp_path / "build", symlinks=True)
+    return lonely(tmp_path / "data")
 
 
 @pytest.fixture
