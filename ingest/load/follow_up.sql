@@ -75,12 +75,13 @@ FROM result_state WHERE organisation_id IS NOT NULL;
 -- What became of results. One answered differently by two organisations counts in both columns, so the columns may
 -- add up to more than n_results. Topics are top topics. n_self_selected results are not evidence of public support.
 CREATE VIEW acceptance AS
-WITH answer AS (
-    SELECT 'initiative' AS grouped_by, initiative_id AS id, * FROM result_answer
+WITH every_answer AS MATERIALIZED (SELECT * FROM result_answer),
+answer AS (
+    SELECT 'initiative' AS grouped_by, initiative_id AS id, * FROM every_answer
     UNION ALL
-    SELECT 'method', m.method_id, a.* FROM result_answer a JOIN initiative_method m USING (initiative_id)
+    SELECT 'method', m.method_id, a.* FROM every_answer a JOIN initiative_method m USING (initiative_id)
     UNION ALL
-    SELECT 'subject', s.top_id, a.* FROM result_answer a JOIN (
+    SELECT 'subject', s.top_id, a.* FROM every_answer a JOIN (
         SELECT DISTINCT result_id, substr(code, 1, 3) AS top_id FROM result_found_by WHERE facet = 'subject'
     ) s USING (result_id)
     UNION ALL
