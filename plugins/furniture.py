@@ -16,7 +16,6 @@ from plugins.served import DATABASE
 COPIES = ("webarchive.", "web.archive.org", "archive.", "raw.githubusercontent.com", "scribd.", "docplayer.")
 MARK_OPEN, MARK_CLOSE = "\x02", "\x03"
 LONGEST_HEADING = 300
-STATIC = "/-/static-plugins/participation-results/"
 
 
 @hookimpl
@@ -30,8 +29,10 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 @hookimpl
 def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[Row]]:
+    """For the footer of Datasette's own pages."""
+
     async def variables() -> Row:
-        return {"site": await site_facts(datasette), "static": datasette.urls.path(STATIC)}
+        return {"site": await site_facts(datasette)}
 
     return variables
 
