@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from plugins.db import Row
 from plugins.furniture import site_facts
+from plugins.pieces import Pieces
 
 
 class PlainEnvironment(Environment):
@@ -36,6 +37,7 @@ def _environment(datasette: Any) -> Environment:
     if datasette not in _environments:
         plain = datasette.jinja_env.overlay(enable_async=False, auto_reload=False)
         plain.__class__ = PlainEnvironment
-        plain.globals = {**plain.globals, "urls": datasette.urls}  # known to macros, which see no context
+        known = {"urls": datasette.urls, "pieces": Pieces(datasette.setting("base_url"))}
+        plain.globals = {**plain.globals, **known}  # macros see these, but not what a page is made of
         _environments[datasette] = plain
     return _environments[datasette]
