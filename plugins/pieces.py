@@ -11,10 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from plugins.db import Row
-from plugins.furniture import day, machine, marked, number, percent, plural, query
-
-KEPT = 20_000
-"""Pieces that are kept, each of some hundred bytes."""
+from plugins.furniture import KEPT, day, machine, marked, number, percent, plural, query
 
 BASIS_WORDS = {
     "self_selected": "People chose to take part: not a sample",
@@ -128,12 +125,12 @@ def lang(code: str | None) -> Markup:
     """The attribute of text in another language than that of the page."""
     if not code or code == "en" or code.startswith("en-"):
         return Markup()
-    return Markup(' lang="{}"').format(code)
+    return Markup(f' lang="{escape(code)}"')
 
 
 @lru_cache(KEPT)
 def badge(code: str | None, label: str | None) -> Markup:
-    return Markup('<span class="badge is-{}">{}</span>').format(code, label)
+    return Markup(f'<span class="badge is-{escape(code)}">{escape(label)}</span>')
 
 
 def numbered(row: Row) -> Markup:
@@ -141,7 +138,7 @@ def numbered(row: Row) -> Markup:
     no = row["number"]
     if not no:
         return Markup()
-    return Markup(' <span class="no">{}{}</span>').format("no. " if no[0].isdigit() else "· ", no)
+    return Markup(f' <span class="no">{"no. " if no[0].isdigit() else "· "}{escape(no)}</span>')
 
 
 def support(row: Row, basis: str) -> Markup:
@@ -186,7 +183,7 @@ def basis_words(basis: str) -> Markup:
 
 
 def money(amount: float | None, currency: str | None) -> Markup:
-    return Markup() if amount is None else Markup("{} {}").format(number(amount), currency or "")
+    return Markup() if amount is None else Markup(f"{number(amount)} {escape(currency or '')}")
 
 
 def took_part(row: Row) -> str:
