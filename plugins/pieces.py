@@ -1,8 +1,9 @@
 """Pieces of HTML that stand on a page by the hundred: in go rows, out comes Markup.
 
-Templates use them like the macros of _macros.html, where they are named. They are functions because a macro that
-calls macros takes ten times as long, and a page of a search has twenty cards and a hundred values of facets.
-What depends on nothing but a name and a code is kept: the same places, methods and decisions come on every page.
+Templates use them like the macros of _macros.html, where they are named. They are functions because a macro
+that calls macros takes many times as long, and a page of a search has twenty cards and a hundred values of
+facets. What depends on nothing but a name and a code is kept: the same places, methods and decisions come on
+every page.
 """
 
 from functools import lru_cache
@@ -43,7 +44,7 @@ class Pieces:
 
     def card(self, row: Row) -> Markup:
         """A result, or an engagement without one, as it is found (a row of cards.py)."""
-        title = f"<a href=\"{self._address(row['url'])}\"{lang(row['lang'])}>{marked(row['marked_title'])}</a>"
+        title = f'<a href="{self._address(row["url"])}"{lang(row["lang"])}>{marked(row["marked_title"])}</a>'
         lines = (
             '<article class="card">',
             f'<p class="eyebrow">{self._eyebrow(row)}</p>',
@@ -63,8 +64,8 @@ class Pieces:
         for row in rows:
             if given.get(name) == row["id"]:
                 label = escape(row["label"])
-                off = f'<a class="off" href="{base}" aria-label="Remove the filter {escape(title)}: {label}">Remove</a>'
-                item = f"<strong>{label}</strong> {off}"
+                what = f"Remove the filter {escape(title)}: {label}"
+                item = f'<strong>{label}</strong> <a class="off" href="{base}" aria-label="{what}">Remove</a>'
             else:
                 item = f'<a href="{base}{name}={_ending(row["id"], row["label"])}'
             items.append(f'<li>{item} <span class="n">{number(row["count"])}</span></li>')
@@ -148,7 +149,8 @@ def support(row: Row, basis: str) -> Markup:
         return Markup()
     said = ", ".join(counts)
     if share is not None:
-        bar = f'<span class="bar" aria-hidden="true"><span style="width:{round(share * 100, 1)}%"></span></span>'
+        width = f'<span style="width:{round(share * 100, 1)}%"></span>'
+        bar = f'<span class="bar" aria-hidden="true">{width}</span>'
         said = f"{bar} <strong>{percent(share)}</strong> for it" + (f" ({said})" if said else "")
     if row["support_measure_label"] and measure != "signatures":
         said += f", {escape(row['support_measure_label'].lower())}"

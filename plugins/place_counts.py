@@ -29,7 +29,8 @@ ENGAGEMENT_OF = """
 SELECT s.record_id, i.rowid FROM search_record s JOIN initiative i USING (initiative_id)
 """
 OF_RESULTS = """
-SELECT s.record_id, x.code FROM search_record s JOIN result_found_by x USING (result_id) WHERE x.facet = 'place'
+SELECT s.record_id, x.code FROM search_record s JOIN result_found_by x USING (result_id)
+WHERE x.facet = 'place'
 """
 OF_ENGAGEMENTS = "SELECT i.rowid, p.place_id FROM initiative_place p JOIN initiative i USING (initiative_id)"
 
@@ -38,8 +39,8 @@ OF_ENGAGEMENTS = "SELECT i.rowid, p.place_id FROM initiative_place p JOIN initia
 class PlaceCounts:
     """Which records count at which marker, `markers` by their number.
 
-    `engagement_of` holds the number of the engagement of each record; `results` and `engagements` are pairs of
-    a record or an engagement and a marker, each pair once.
+    `engagement_of` holds the number of the engagement of each record; `results` and `engagements` are pairs
+    of a record or an engagement and a marker, each pair once.
     """
 
     markers: list[Row]
@@ -79,7 +80,10 @@ def _read(reader: Reader) -> PlaceCounts:
     for record, engagement in reader.connection.execute(ENGAGEMENT_OF):
         engagement_of[record] = engagement
     return PlaceCounts(
-        markers, engagement_of, _pairs(reader, OF_RESULTS, marker_of), _pairs(reader, OF_ENGAGEMENTS, marker_of)
+        markers,
+        engagement_of,
+        _pairs(reader, OF_RESULTS, marker_of),
+        _pairs(reader, OF_ENGAGEMENTS, marker_of),
     )
 
 

@@ -79,7 +79,8 @@ FROM promise q JOIN initiative i USING (initiative_id)
 WHERE q.state IN ('open', 'late')
   AND ((NOT :anywhere AND {INSIDE} AND (:any_topic OR {ON_TOPIC}))
        OR i.initiative_id IN (SELECT value FROM json_each(:prior)))
-ORDER BY q.days_late IS NULL, q.days_late DESC, q.due_date IS NULL, q.due_date, q.promise_id LIMIT {MOST_PROMISES}
+ORDER BY q.days_late IS NULL, q.days_late DESC, q.due_date IS NULL, q.due_date, q.promise_id
+LIMIT {MOST_PROMISES}
 """
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from weakref import ref
 
@@ -46,7 +47,9 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
             if scope["type"] == "lifespan":
                 database = datasette.databases.get(DATABASE)
                 if isinstance(database, ServedDatabase):
-                    threading.Thread(target=_keep_warm, args=(ref(database),), daemon=True, name="warm").start()
+                    threading.Thread(
+                        target=_keep_warm, args=(ref(database),), daemon=True, name="warm"
+                    ).start()
             await app(scope, receive, send)
 
         return warmed
@@ -67,8 +70,8 @@ def _keep_warm(served: "ref[ServedDatabase]") -> None:
 
 
 def warm(release: Release, database: ServedDatabase) -> None:
-    """Ask every question of `release`; one that fails is told, and asked again by the visitor who needs it."""
-    lists: list[Question] = [lambda reader, name=name: tables.known(reader, name) for name in tables.BUILDS]
+    """Ask every question of `release`; one that fails is told, and asked again by whoever needs it."""
+    lists: list[Question] = [partial(tables.known, name=name) for name in tables.BUILDS]
     for question in (*QUESTIONS, *lists):
         if release is not database.release:
             return  # the next one is there already
