@@ -45,11 +45,16 @@ REPLIED_AS_A_WHOLE = """
 SELECT DISTINCT initiative_id FROM response
 WHERE result_id IS NULL AND initiative_id IN (SELECT value FROM json_each(:owners))
 """
+# FTS5 reads a text again for each function, so the third is called only where the first two found nothing.
 SNIPPETS = """
 SELECT rowid AS record_id, highlight(search_fts, 0, :open, :close) AS title,
-       iif(length(text) <= :longest, highlight(search_fts, 1, :open, :close), NULL) AS whole_text,
-       snippet(search_fts, 1, :open, :close, '…', :words) AS in_text,
-       snippet(search_fts, 2, :open, :close, '…', :words) AS in_context
+       iif(title LIKE '%…' AND length(text) <= :longest,
+           highlight(search_fts, 1, :open, :close), NULL) AS whole_text,
+       snippet(search_fts, 1, :open, :close, '…', :words) AS in_text
+FROM search_fts WHERE search_fts MATCH :query AND rowid IN (SELECT value FROM json_each(:ids))
+"""
+IN_CONTEXT = """
+SELECT rowid AS record_id, snippet(search_fts, 2, :open, :close, '…', :words) AS in_context
 FROM search_fts WHERE search_fts MATCH :query AND rowid IN (SELECT value FROM json_each(:ids))
 """
 
@@ -127,7 +132,12 @@ def _snippets(reader: Reader, ids: list[int], query: str | None) -> dict[int, Ro
         return {}
     marks = {"open": MARK_OPEN, "close": MARK_CLOSE, "longest": LONGEST_HEADING}
     values = {"query": query, "ids": as_list(ids), "words": SNIPPET_WORDS, **marks}
-    return {row["record_id"]: row for row in reader.rows(SNIPPETS, values)}
+    found = {row["record_id"]: row for row in reader.rows(SNIPPETS, values)}
+    elsewhere = [id for id, row in found.items() if MARK_OPEN not in row["title"] + (row["in_text"] or "")]
+    if elsewhere:
+        for row in reader.rows(IN_CONTEXT, values | {"ids": as_list(elsewhere)}):
+            found[row["record_id"]] |= row
+    return found
 
 
 def _snippet(text: str, found: Row) -> tuple[str, bool]:

@@ -54,11 +54,16 @@ def register_routes() -> list[Route]:
 
 async def data(request: Any, datasette: Any) -> Response:
     parameters(request, ())
-    content = await ask(datasette, lambda reader: reader.remember("data", lambda: data_content(reader)))
+    content = await ask(datasette, known)
     if request.url_vars.get("format"):
         return as_json(content)
     ld = linked.script(linked.dataset(address(datasette, request), {**content["build"], **content["years"]}))
     return await page(datasette, request, "data.html", {**content, "ld": ld})
+
+
+def known(reader: Reader) -> Row:
+    """The content of /data, which is the same as long as the release is."""
+    return reader.remember("data", lambda: data_content(reader))
 
 
 def data_content(reader: Reader) -> Row:
@@ -78,7 +83,11 @@ def data_content(reader: Reader) -> Row:
 
 async def about(request: Any, datasette: Any) -> Response:
     parameters(request, ())
-    return await page(datasette, request, "about.html", await ask(datasette, about_content))
+    return await page(datasette, request, "about.html", await ask(datasette, known_about))
+
+
+def known_about(reader: Reader) -> Row:
+    return reader.remember("about", lambda: about_content(reader))
 
 
 def about_content(reader: Reader) -> Row:

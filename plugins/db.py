@@ -42,10 +42,12 @@ class Reader:
         return next(iter(self.column(sql, values)), None)
 
     def remember(self, key: str, make: Callable[[], T]) -> T:
-        """What `make` answers, asked only once for each release."""
+        """What `make` answers, asked only once for each release; who comes meanwhile waits for it."""
         memory = self.release.memory
         if key not in memory:
-            memory[key] = make()
+            with self.release.one_at_a_time(key):
+                if key not in memory:
+                    memory[key] = make()
         answer: T = memory[key]
         return answer
 
@@ -55,12 +57,18 @@ async def ask(datasette: Any, question: Callable[[Reader], T]) -> T:
     database: ServedDatabase = datasette.get_database(DATABASE)
     release = database.release
 
+    answer: T = await database.execute_fn(asked(release, question))
+    return answer
+
+
+def asked(release: Release, question: Callable[[Reader], T]) -> Callable[[sqlite3.Connection], T]:
+    """The question as one to a connection to `release`, within the time limit."""
+
     def in_thread(connection: sqlite3.Connection) -> T:
         with sqlite_timelimit(connection, TIME_LIMIT_MS), of_our_own(connection):
             return question(Reader(connection, release))
 
-    answer: T = await database.execute_fn(in_thread)
-    return answer
+    return in_thread
 
 
 def as_list(values: Iterable[Any]) -> str:

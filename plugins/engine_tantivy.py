@@ -58,13 +58,15 @@ class Tantivy:
         return counts
 
     def by_engagement(self, criteria: Criteria, initiative_ids: Sequence[str]) -> dict[str, int]:
-        own = Query.term_set_query(self.index.schema, "initiative", list(initiative_ids))
-        results = self._between("is_result", 1, None)
-        searcher = self.index.searcher()
-        numbers = _numbers(searcher, _all_of([self._query(criteria), own, results]), "engagement")
-        counts = Counter(numbers)
-        found = {name: counts[engagement_number(name)] for name in initiative_ids}
-        return {name: count for name, count in found.items() if count}
+        if not initiative_ids:
+            return {}
+        own = [Query.term_query(self.index.schema, "initiative", name) for name in initiative_ids]
+        query = _all_of([self._query(criteria), _any_of(own), self._between("is_result", 1, None)])
+        wanted = {"n": {"terms": {"field": "engagement", "size": len(own)}}}
+        found = self.index.searcher().aggregate(query, wanted)["n"]["buckets"]
+        counts = {row["key"]: row["doc_count"] for row in found}
+        numbers = {name: engagement_number(name) for name in initiative_ids}
+        return {name: counts[number] for name, number in numbers.items() if number in counts}
 
     def extent(self, criteria: Criteria) -> Row:
         searcher, query = self.index.searcher(), self._query(criteria)
@@ -122,6 +124,10 @@ def _all_of(queries: list[Query]) -> Query:
     if not queries:
         return Query.all_query()
     return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _any_of(queries: list[Query]) -> Query:
+    return _unscored(Query.boolean_query([(Occur.Should, query) for query in queries]))
 
 
 def _unscored(query: Query) -> Query:

@@ -23,7 +23,7 @@ WHERE method_id IN (SELECT code FROM search_facet WHERE facet = 'method') ORDER 
 
 
 def form_choices(reader: Reader) -> Row:
-    """The rows of each list, a wide one holding narrower ones in `below`; the long lists also written out."""
+    """The rows of each list, a wide one holding narrower ones in `below`; also written out."""
     return reader.remember("form choices", lambda: _read(reader))
 
 
@@ -48,12 +48,15 @@ def place_label(reader: Reader, given: dict[str, str]) -> str:
 
 def _read(reader: Reader) -> Row:
     places, subjects = _places(reader), _subjects(reader)
+    methods, audiences = reader.rows(METHODS), audience_choices(reader)
     return {
         "place": places,
         "place_options": options(places),
         "subject_options": options(subjects),
-        "method": reader.rows(METHODS),
-        "audience": audience_choices(reader),
+        "method": methods,
+        "method_options": options(methods),
+        "audience": audiences,
+        "audience_options": options(audiences),
     }
 
 

@@ -28,9 +28,9 @@ MOST, MOST_ENGAGEMENTS, MOST_OF_ONE = 10, 5, 4
 """Prior engagements; those whose results are shown; and results of one of them."""
 
 RESULTS = """
-SELECT s.record_id, s.title || ' ' || ifnull(s.text, '') AS words, d.result_id IS NOT NULL AS answered
-FROM search_record s LEFT JOIN (SELECT DISTINCT result_id FROM result_decision) d USING (result_id)
-WHERE s.initiative_id = ? AND s.result_id IS NOT NULL ORDER BY s.record_id
+SELECT s.record_id, s.title || ' ' || ifnull(s.text, '') AS words,
+       EXISTS (SELECT 1 FROM result_decision d WHERE d.result_id = s.result_id) AS answered
+FROM search_record s WHERE s.initiative_id = ? AND s.result_id IS NOT NULL ORDER BY s.record_id
 """
 UNANSWERED = ("no_reply_recorded", "answered_as_a_whole")
 """Decisions by which results come first; all others come after."""

@@ -7,6 +7,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
@@ -35,6 +36,7 @@ class Release:
         self._limits = limits
         self.memory: dict[str, Any] = {}
         """Answers that stay the same as long as the release does."""
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._threads = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._asking = 0
@@ -56,6 +58,11 @@ class Release:
             with self._lock:
                 self._asking -= 1
                 self._close_unused()
+
+    def one_at_a_time(self, key: str) -> threading.Lock:
+        """The lock of what is remembered under `key`."""
+        with self._lock:
+            return self._locks[key]
 
     def retire(self) -> None:
         """Nobody new will ask; the connections are closed after the last one who does."""
@@ -132,16 +139,16 @@ class ServedDatabase(Database):  # type: ignore[misc]
     def close(self) -> None:
         self._current.retire()
 
+    def prepare(self, connection: sqlite3.Connection) -> None:
+        """What plugins do to a new connection."""
+        self.ds._prepare_connection(connection, self.name)
+
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         release = self.release
-
-        def prepare(connection: sqlite3.Connection) -> None:
-            self.ds._prepare_connection(connection, self.name)
-
         if self.ds.executor is None:
-            return release.ask(fn, prepare)
+            return release.ask(fn, self.prepare)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.ds.executor, lambda: release.ask(fn, prepare))
+        return await loop.run_in_executor(self.ds.executor, lambda: release.ask(fn, self.prepare))
 
 
 @hookimpl

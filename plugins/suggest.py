@@ -18,21 +18,6 @@ def register_routes() -> list[Route]:
     return [(r"/suggest\.json$", guarded(suggest))]
 
 
-@hookimpl
-def extra_js_urls(view_name: str, datasette: Any) -> list[dict[str, Any]]:
-    """The script that lets one type in the lists of places and topics; they work without it."""
-    return [{"url": _static(datasette, "picker.js"), "module": True}] if view_name == "site" else []
-
-
-@hookimpl
-def extra_css_urls(view_name: str, datasette: Any) -> list[str]:
-    return [_static(datasette, "search.css")] if view_name == "site" else []
-
-
-def _static(datasette: Any, name: str) -> str:
-    return str(datasette.urls.static_plugins("participation-results", name))
-
-
 async def suggest(request: Any, datasette: Any) -> Response:
     given = parameters(request, ("kind", "q"))
     kind = one_of("kind", given.get("kind", ""), tuple(SQL))

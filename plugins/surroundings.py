@@ -72,27 +72,15 @@ WHERE {INSIDE} AND (:any_topic OR {ON_TOPIC})
 ORDER BY day.last_day DESC, i.initiative_id
 """
 OPEN_PROMISES = f"""
-WITH promise AS (
-    SELECT 'step' AS what, m.milestone_id AS id, m.title, m.due_date, m.delivery_status, m.done_date,
-           coalesce(m.initiative_id, r.initiative_id) AS initiative_id, m.source_url
-    FROM milestone m LEFT JOIN result r USING (result_id)
-    UNION ALL
-    SELECT 'reply', p.response_id, coalesce(p.action, p.we_did, r.title, 'Reply to the whole'), p.due_date,
-           p.delivery_status, NULL, p.initiative_id, p.source_url
-    FROM response p LEFT JOIN result r USING (result_id)
-    WHERE (p.due_date IS NOT NULL OR p.delivery_status IS NOT NULL) AND p.decision <> 'rejected'
-      AND p.response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
-)
-SELECT q.what, q.id, q.title, q.due_date, q.delivery_status, q.initiative_id,
-       i.title AS initiative_title, i.lang, q.source_url, '/initiative/' || q.initiative_id AS url,
-       CASE WHEN q.due_day < build.as_of
-            THEN CAST(julianday(build.as_of) - julianday(q.due_day) AS INTEGER) END AS days_late
-FROM (SELECT *, {SQL_LAST_DAY.format("due_date")} AS due_day FROM promise) q
-JOIN initiative i USING (initiative_id), build
-WHERE q.done_date IS NULL AND coalesce(q.delivery_status, '') NOT IN ('complete', 'abandoned')
+SELECT CASE q.kind WHEN 'step' THEN 'step' ELSE 'reply' END AS what, q.promise_id AS id, q.title, q.due_date,
+       q.delivery_status, q.initiative_id, i.title AS initiative_title, i.lang, q.source_url,
+       '/initiative/' || q.initiative_id AS url, q.days_late
+FROM promise q JOIN initiative i USING (initiative_id)
+WHERE q.state IN ('open', 'late')
   AND ((NOT :anywhere AND {INSIDE} AND (:any_topic OR {ON_TOPIC}))
        OR i.initiative_id IN (SELECT value FROM json_each(:prior)))
-ORDER BY days_late IS NULL, days_late DESC, q.due_date IS NULL, q.due_date, q.id LIMIT {MOST_PROMISES}
+ORDER BY q.days_late IS NULL, q.days_late DESC, q.due_date IS NULL, q.due_date, q.promise_id
+LIMIT {MOST_PROMISES}
 """
 
 

@@ -49,7 +49,7 @@ async def timeline(request: Any, datasette: Any) -> Response:
         if wanted == ".csv":
             return csv_file(as_csv(FIELDS, rows), "participation-timeline")
         return as_json({"total": sum(row["n_found"] for row in years), "years": rows})
-    context = await ask(datasette, lambda reader: page_context(reader, _criteria(reader, request)))
+    context = await ask(datasette, lambda reader: known(reader, _criteria(reader, request)))
     return await page(datasette, request, "timeline.html", context)
 
 
@@ -87,6 +87,13 @@ def with_empty_years(rows: list[Row]) -> list[Row]:
 
 def _empty(year: int) -> Row:
     return {"year": f"{year:04}", "n_results": 0, "n_engagements": 0, "n_found": 0}
+
+
+def known(reader: Reader, criteria: Criteria) -> Row:
+    """The context of the page; that of all records is the same as long as the release is."""
+    if criteria.given:
+        return page_context(reader, criteria)
+    return reader.remember("timeline", lambda: page_context(reader, criteria))
 
 
 def page_context(reader: Reader, criteria: Criteria) -> Row:

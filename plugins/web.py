@@ -4,14 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
-from weakref import WeakKeyDictionary
 
 from datasette.utils.asgi import Response
-from jinja2 import Environment, Template
 
 from plugins.db import Row, ask
 from plugins.linked import script
 from plugins.query import BadParameter, parameters, shown
+from plugins.templating import render
 
 Route = tuple[str, Callable[..., Any]]
 Builder = Callable[..., Row | None]
@@ -22,40 +21,9 @@ CANNOT = "This request cannot be answered"
 NOT_FOUND = "There is nothing at this address."
 
 
-class PlainTemplate(Template):
-    """A template of plain calls: nothing in our pages waits, and looking whether it might takes long."""
-
-    async def render_async(self, *args: Any, **values: Any) -> str:
-        return self.render(*args, **values)
-
-
-class PlainEnvironment(Environment):
-    """Templates that look into a row first, and only then for a method of dictionaries of that name."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-
-_environments: WeakKeyDictionary[Any, Environment] = WeakKeyDictionary()
-
-
-def _template(datasette: Any, name: str) -> Template:
-    if datasette not in _environments:
-        plain = datasette.jinja_env.overlay(enable_async=False)
-        plain.__class__ = PlainEnvironment
-        plain.template_class = PlainTemplate
-        plain.auto_reload = False  # a look at nine files for every page
-        _environments[datasette] = plain
-    return _environments[datasette].get_template(name)
-
-
 async def page(datasette: Any, request: Any, template: str, context: Row, status: int = 200) -> Response:
     """A page of the site from templates/site/."""
-    found = _template(datasette, f"site/{template}")
-    html = await datasette.render_template(found, context, request=request, view_name="site")
-    return Response.html(html, status=status)
+    return Response.html(await render(datasette, request, template, context), status=status)
 
 
 def as_json(content: Any, status: int = 200) -> Response:

@@ -121,8 +121,9 @@ FROM reply_times t JOIN answerable a USING (initiative_id) LEFT JOIN (
     SELECT initiative_id, responder_id, min(date) AS first_reply, count(*) AS n FROM response GROUP BY 1, 2
 ) p ON p.initiative_id = a.initiative_id AND p.responder_id = a.organisation_id, build;
 
--- Everything promised with a step or a day: milestones, and replies that say until when. Its last day counts as due.
--- A reply that a later one replaces promises nothing any more.
+-- Everything promised with a step, a day or a state of delivery: milestones, and replies that say until when or how
+-- far it is. Its last day counts as due. A reply that a later one replaces promises nothing any more, nor does a
+-- rejection.
 CREATE VIEW promise AS
 WITH promised AS (
     SELECT 'step' AS kind, m.milestone_id AS promise_id, m.title, m.due_date, m.done_date, m.delivery_status,
@@ -133,7 +134,7 @@ WITH promised AS (
     SELECT 'action', p.response_id, coalesce(p.action, p.we_did, r.title, i.title), p.due_date, NULL, p.delivery_status,
            p.result_id, p.initiative_id, p.responder_id, NULL, p.source_url
     FROM response p JOIN initiative i USING (initiative_id) LEFT JOIN result r USING (result_id)
-    WHERE p.due_date IS NOT NULL
+    WHERE (p.due_date IS NOT NULL OR p.delivery_status IS NOT NULL) AND p.decision <> 'rejected'
       AND p.response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
 ), judged AS (
     SELECT *, LAST_DAY(due_date) AS due_day,
