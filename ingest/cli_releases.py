@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -63,7 +64,8 @@ def rollback_command(release: str, db: Path) -> None:
 @click.command("health")
 @database_option
 @click.option("--url", help="Address of a running site; without it only the release is looked at.")
-def health_command(db: Path, url: str | None) -> None:
+@click.option("--wait", type=click.IntRange(0), default=0, help="Seconds to ask again in, while it starts.")
+def health_command(db: Path, url: str | None, wait: int) -> None:
     """Say whether the current release is whole, and with --url whether a site serves it and can search it.
 
     Example: participation health --url http://127.0.0.1:8001
@@ -71,11 +73,21 @@ def health_command(db: Path, url: str | None) -> None:
     try:
         check_release(db.resolve())
         if url:
-            click.echo(asked(url.rstrip("/"), read_manifest(db.resolve().parent)["version"]))
+            click.echo(_asked_until(time.monotonic() + wait, url.rstrip("/"), db))
     except NotServable as problem:
         click.echo(f"{db}: {problem}.", err=True)
         sys.exit(1)
     click.echo(f"{db.resolve().parent.name} is whole.")
+
+
+def _asked_until(deadline: float, url: str, db: Path) -> str:
+    while True:
+        try:
+            return asked(url, read_manifest(db.resolve().parent)["version"])
+        except NotServable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 def asked(url: str, version: str) -> str:

@@ -61,6 +61,17 @@ def test_a_release_says_what_is_in_it(path: Path, database: Path) -> None:
     assert "curated-scotland" in manifest["sources"]
 
 
+def test_whoever_built_a_release_the_site_and_its_proxy_can_read_it(harbour: Path, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        assert participation("build", "--data", harbour, "--out", tmp_path / "build").exit_code == 0
+    finally:
+        os.umask(before)
+    release = (tmp_path / "build" / "participation.db").resolve().parent
+    modes = {(one.is_dir(), oct(one.stat().st_mode & 0o777)) for one in (release, *release.rglob("*"))}
+    assert modes == {(True, "0o755"), (False, "0o644")}
+
+
 def test_the_last_ten_releases_are_kept(path: Path, database: Path) -> None:
     for number in range(KEPT + 2):
         publish(path, database, f"v{number}")

@@ -175,6 +175,7 @@ def _publish(path: Path, database: Path, **about: object) -> None:
     release = database.parent.with_name(f"{moment}-{_version(database)}")
     write_manifest(database, release=release.name, published=moment, **about)
     for file in (*database.parent.rglob("*"), database.parent):
+        file.chmod(0o755 if file.is_dir() else 0o644)  # whoever built it, the site and nginx read it
         _flush(file)
     database.parent.rename(release)
     _flush(release.parent)
