@@ -102,8 +102,9 @@ def generated(
 
 SHAPE = """
 CREATE TABLE build (version TEXT); INSERT INTO build VALUES ('generated');
-CREATE TABLE initiative (initiative_id TEXT PRIMARY KEY, title TEXT, summary TEXT, question TEXT,
-    place_text TEXT, end_date TEXT, results_published_date TEXT, start_date TEXT, announced_date TEXT);
+CREATE TABLE initiative (initiative_id TEXT PRIMARY KEY, source_id TEXT, title TEXT, summary TEXT,
+    question TEXT, place_text TEXT, end_date TEXT, results_published_date TEXT, start_date TEXT,
+    announced_date TEXT);
 CREATE TABLE initiative_place (initiative_id TEXT, place_id TEXT, relation TEXT);
 CREATE TABLE place (place_id TEXT, name TEXT, kind TEXT);
 CREATE TABLE place_closure (ancestor_id TEXT, descendant_id TEXT);
@@ -113,7 +114,7 @@ CREATE TABLE subject (subject_id TEXT, label TEXT, alt_labels TEXT);
 CREATE TABLE initiative_method (initiative_id TEXT, method_id TEXT);
 CREATE TABLE method (method_id TEXT, label TEXT, other_names TEXT);
 CREATE TABLE initiative_audience (initiative_id TEXT, audience TEXT);
-CREATE TABLE result (initiative_id TEXT, title TEXT);
+CREATE TABLE result (result_id TEXT, initiative_id TEXT, title TEXT);
 CREATE VIRTUAL TABLE initiative_fts USING fts5 (title, summary, question, content='initiative',
     tokenize='porter unicode61 remove_diacritics 2');
 """
