@@ -26,7 +26,7 @@ POINTS = """
 SELECT place_id, name, kind, latitude, longitude FROM place WHERE latitude IS NOT NULL ORDER BY place_id
 """
 ENGAGEMENT_OF = """
-SELECT s.record_id, i.rowid FROM search_record s JOIN initiative i USING (initiative_id)
+SELECT s.record_id, i.rowid FROM search_record s JOIN initiative i USING (initiative_id) ORDER BY s.record_id
 """
 OF_RESULTS = """
 SELECT s.record_id, x.code FROM search_record s JOIN result_found_by x USING (result_id)
@@ -39,11 +39,13 @@ OF_ENGAGEMENTS = "SELECT i.rowid, p.place_id FROM initiative_place p JOIN initia
 class PlaceCounts:
     """Which records count at which marker, `markers` by their number.
 
-    `engagement_of` holds the number of the engagement of each record; `results` and `engagements` are pairs
-    of a record or an engagement and a marker, each pair once.
+    `records` are the ids of all records, rising, since a record is known here by its place among them;
+    `engagement_of` holds the number of the engagement of each. `results` and `engagements` are pairs of a
+    record or an engagement and a marker, each pair once.
     """
 
     markers: list[Row]
+    records: Numbers
     engagement_of: Numbers
     results: Numbers
     engagements: Numbers
@@ -51,8 +53,8 @@ class PlaceCounts:
     def of(self, ids: Sequence[int]) -> list[Row]:
         """The markers at which these records count, those with the most results first."""
         n = len(self.markers)
-        found = np.zeros(len(self.engagement_of), bool)
-        found[list(ids)] = True
+        found = np.zeros(len(self.records), bool)
+        found[np.searchsorted(self.records, list(ids))] = True
         asked = np.zeros(self.engagement_of.max(initial=0) + 1, bool)
         asked[self.engagement_of[found]] = True
         record, at = self.results[:, found[self.results[0]]]
@@ -76,15 +78,11 @@ def _read(reader: Reader) -> PlaceCounts:
     markers = reader.rows(POINTS)
     number = {row["place_id"]: i for i, row in enumerate(markers)}
     marker_of = {row["place_id"]: number[row["marker_id"]] for row in reader.rows(NEAREST)}
-    engagement_of = np.zeros((reader.value("SELECT max(record_id) FROM search_record") or 0) + 1, np.int64)
-    for record, engagement in reader.connection.execute(ENGAGEMENT_OF):
-        engagement_of[record] = engagement
-    return PlaceCounts(
-        markers,
-        engagement_of,
-        _pairs(reader, OF_RESULTS, marker_of),
-        _pairs(reader, OF_ENGAGEMENTS, marker_of),
-    )
+    rows = reader.connection.execute(ENGAGEMENT_OF).fetchall()
+    records, engagement_of = np.array(rows, np.int64).reshape(-1, 2).T
+    results = _pairs(reader, OF_RESULTS, marker_of)
+    results[0] = np.searchsorted(records, results[0])
+    return PlaceCounts(markers, records, engagement_of, results, _pairs(reader, OF_ENGAGEMENTS, marker_of))
 
 
 def _pairs(reader: Reader, sql: str, marker_of: dict[str, int]) -> Numbers:
