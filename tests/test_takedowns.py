@@ -134,6 +134,14 @@ def test_a_list_from_elsewhere_is_honoured_in_kept_releases_and_their_history(
     assert len(releases(released)) == 3
 
 
+def test_a_damaged_release_is_not_kept_when_something_is_taken_down(harbour: Path, released: Path) -> None:
+    older = releases(released)[0]
+    (older / released.name).write_bytes(b"no database at all" * 1000)
+    assert take_down(harbour, released, "result", "harbour-2023-r1").exit_code == 0
+    assert older not in releases(released)
+    assert len(releases(released)) == 1
+
+
 def test_what_was_taken_down_is_not_missing_from_a_source(harbour: Path, released: Path) -> None:
     assert take_down(harbour, released, "result", "harbour-2023-r1").exit_code == 0
     again = ("build", "--data", harbour, "--out", released.parent)

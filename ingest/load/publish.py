@@ -31,6 +31,9 @@ REMEMBERED = "remembered"
 ABOUT = ("release", "published", "restores", "smaller_allowed")
 """What a manifest says that is not read off the files."""
 
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""Errors of SQLite, without their particulars, that say so of a file."""
+
 SMOKE = (
     "SELECT count(*) FROM initiative_status",
     "SELECT count(*) FROM search_fts WHERE search_fts MATCH 'the OR a'",
@@ -102,12 +105,21 @@ def rewrite_releases(path: Path, rewrite: Callable[[Path, Path], bool]) -> list[
 
     Of a release that is, only the database stays: the indexes beside it may hold what had to go, and pages do
     without them until the next build. The current one is published anew, so that a running site takes it up.
+    A damaged one, which may hold them too and can never be gone back to, is removed; where it is the current
+    one it stays until a build takes its place.
     """
     now = current(path)
     rewritten = []
     for release in reversed(releases(path)):
         with _aside(path) as database:
-            if not rewrite(release / path.name, database):
+            try:
+                if not rewrite(release / path.name, database):
+                    continue
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & 0xFF not in DAMAGED:
+                    raise
+                if release != now:
+                    shutil.rmtree(release)
                 continue
             forget(path)
             rewritten.append(release.name)
