@@ -1,8 +1,9 @@
 """A national base of any size, made up from a seed: sources in our own layout, valid against the schema.
 
 `python -m benchmarks.generate FOLDER [--results N]` writes N results in 40 sources. Places and subjects are
-drawn from the real vocabularies (a source is a council: it asks about places in its area), words are
-pseudo-words as frequent as their rank says (Zipf), of which the commonest are ordinary English ones.
+drawn from the real vocabularies (a source is a council, the last a small one: it asks about places in its
+area), words are pseudo-words as frequent as their rank says (Zipf), of which the commonest are ordinary
+English ones.
 """
 
 import argparse
@@ -20,6 +21,8 @@ from ingest.schema import tables, vocabulary
 from ingest.sources import SOURCE_FILE
 
 SOURCES = 40
+SMALLER = 10
+"""How many times smaller than each of the others the last source is."""
 RESULTS_PER_INITIATIVE = 10
 NATIONAL = 20
 """Organisations that every source names, such as ministries."""
@@ -36,9 +39,11 @@ Row = dict[str, object]
 def generate(folder: Path, results: int, seed: int = 20240611) -> None:
     """Write `results` results and a tenth as many initiatives as sources below `folder`."""
     kit = Kit(seed)
-    share, rest = divmod(results, SOURCES)
-    for number in range(SOURCES):
+    small = results // SOURCES // SMALLER
+    share, rest = divmod(results - small, SOURCES - 1)
+    for number in range(SOURCES - 1):
         write_source(kit, folder, number, share + (number < rest))
+    write_source(kit, folder, SOURCES - 1, small)
 
 
 def write_source(kit: "Kit", folder: Path, number: int, results: int) -> None:

@@ -24,7 +24,7 @@ from ingest.privacy.small_numbers import withheld_before
 from ingest.privacy.takedowns import taken_down
 from ingest.records import Issue, Record
 from ingest.sources import Source
-from ingest.work import Crew, crew
+from ingest.work import Crew, crew, uncollected
 
 Progress = Callable[[str], None]
 STAGES = ("read", "prepare", "load")
@@ -48,6 +48,7 @@ class Built:
     in_full: str = ""
 
 
+@uncollected()
 def build(
     sources: list[Source],
     database: Path,
