@@ -104,15 +104,16 @@ def _filling(connection: sqlite3.Connection, anew: Sequence[str] | None) -> list
     return [
         *([history] if anew is None else []),
         f"""INSERT INTO main.change (record_table, record_id, kind, summary, "when")
-        SELECT d.*, build.as_of FROM ({differences(connection, only)}) d, main.build""",
+        {differences(connection, only, also=", (SELECT as_of FROM main.build)")}""",
         f"DELETE FROM main.change WHERE change_id <= (SELECT max(change_id) FROM main.change) - {KEPT}",
     ]
 
 
-def differences(connection: sqlite3.Connection, only: str = "") -> str:
+def differences(connection: sqlite3.Connection, only: str = "", also: str = "") -> str:
     """One SELECT of (record_table, record_id, kind, summary) over what both have, in a fixed order.
 
-    `only` is a condition on source_id: rows of other sources are taken to be the same.
+    `only` is a condition on source_id: rows of other sources are taken to be the same. `also` are columns to
+    add.
     """
     parts: list[str] = []
     for table in sorted(tables().values(), key=lambda table: _place(table.name)):
@@ -120,7 +121,9 @@ def differences(connection: sqlite3.Connection, only: str = "") -> str:
         if (table.comes_in_files or table.name == "source") and len(table.primary_key) == 1 and columns:
             parts += _of_table(table, columns, only)
     parts += [_of_status(), *_of_lists(connection, only)]
-    return " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
+    every = " UNION ALL ".join(f"SELECT {place}, * FROM ({part})" for place, part in enumerate(parts))
+    return f"""WITH difference (part, record_table, record_id, kind, summary) AS ({every})
+        SELECT record_table, record_id, kind, summary{also} FROM difference ORDER BY part, record_id"""
 
 
 def _place(name: str) -> tuple[int, str]:
@@ -147,21 +150,21 @@ def _of_table(table: Table, columns: list[str], only: str) -> Iterator[str]:
             LEFT JOIN main.result r USING (result_id)
             JOIN main.initiative i ON i.initiative_id = n.initiative_id
             LEFT JOIN main.organisation g ON g.organisation_id = n.responder_id
-            WHERE {_is_new(name, key)}{new} ORDER BY n.response_id"""
+            WHERE {_is_new(name, key)}{new}"""
     else:
         yield f"""SELECT '{name}', n.{key}, 'added', {_cut(f"ifnull(n.{title}, '')")} FROM main.{name} n
-            WHERE {_is_new(name, key)}{new} ORDER BY n.{key}"""
+            WHERE {_is_new(name, key)}{new}"""
     yield f"""SELECT '{name}', o.{key}, 'removed', {_cut(f"ifnull(o.{title}, '')")} FROM old.{name} o
         WHERE NOT EXISTS (SELECT 1 FROM main.{name} n WHERE n.{key} = o.{key})
-        {_source_stays(name, "o.source_id", "main")}{old} ORDER BY o.{key}"""
+        {_source_stays(name, "o.source_id", "main")}{old}"""
     yield f"""SELECT '{name}', n.{key}, 'updated', {_cut(_what_differs(table, fields))}
         FROM main.{name} n JOIN old.{name} o ON o.{key} = n.{key}
-        WHERE ({" OR ".join(f"n.{field} IS NOT o.{field}" for field in fields)}){new} ORDER BY n.{key}"""
+        WHERE ({" OR ".join(f"n.{field} IS NOT o.{field}" for field in fields)}){new}"""
     if status in columns:
         moved = _cut(_move(status, f"n.{status}", f"o.{status}"))
         yield f"""SELECT '{name}', n.{key}, 'status_changed', {moved}
             FROM main.{name} n JOIN old.{name} o ON o.{key} = n.{key}
-            WHERE n.{status} IS NOT o.{status}{new} ORDER BY n.{key}"""
+            WHERE n.{status} IS NOT o.{status}{new}"""
 
 
 def _is_new(name: str, key: str) -> str:
@@ -222,7 +225,7 @@ def _of_status() -> str:
     return f"""SELECT 'initiative', n.initiative_id, 'status_changed',
             {_move("initiative_status", "n.status", "o.status")}
         FROM main.initiative_status n JOIN old.initiative_status o ON o.initiative_id = n.initiative_id
-        WHERE n.status <> o.status ORDER BY n.initiative_id"""
+        WHERE n.status <> o.status"""
 
 
 def _of_lists(connection: sqlite3.Connection, only: str) -> Iterator[str]:

@@ -15,15 +15,13 @@ SELECT s.record_id, s.result_id, s.initiative_id, s.kind, r.number, s.title, s.t
        coalesce(r.lang, i.lang) AS lang, i.title AS initiative_title, i.lang AS initiative_lang,
        i.n_participants, i.n_signatures, i.n_responses_received, e.basis AS evidence_basis,
        r.support_measure, r.n_for, r.n_against, r.n_neutral, r.n_total, r.share_for, r.outcome, r.amount,
-       r.currency, t.status, coalesce(r.source_id, i.source_id) AS source_id,
-       coalesce(r.source_url, i.source_url) AS source_url
+       r.currency, (SELECT k.code FROM search_coded d JOIN search_code k USING (code_id)
+                    WHERE d.record_id = s.record_id AND k.facet = 'status') AS status,
+       coalesce(r.source_id, i.source_id) AS source_id, coalesce(r.source_url, i.source_url) AS source_url
 FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value
 JOIN initiative i ON i.initiative_id = s.initiative_id
 LEFT JOIN result r ON r.result_id = s.result_id
 JOIN evidence_basis e ON e.initiative_id = s.initiative_id
-LEFT JOIN (SELECT record_id, code AS status FROM search_facet
-           WHERE facet = 'status' AND record_id IN (SELECT value FROM json_each(:ids))) t
-     ON t.record_id = s.record_id
 ORDER BY j.key
 """
 

@@ -26,5 +26,5 @@ def totals(reader: Reader) -> dict[str, int]:
 
 def years(reader: Reader) -> Row:
     """First and last year of any record."""
-    sql = "SELECT min(code) AS first, max(code) AS last FROM search_facet WHERE facet = 'year'"
+    sql = "SELECT min(code) AS first, max(code) AS last FROM search_code WHERE facet = 'year'"
     return reader.remember("years", lambda: reader.row(sql) or {})

@@ -12,13 +12,13 @@ SELECT p.place_id AS id, p.name AS label, CASE WHEN p.kind = 'country' OR up.kin
        THEN p.place_id ELSE p.parent_id END AS country, p.kind = 'country' OR up.kind = 'continent' AS is_top
 FROM place p JOIN place up ON up.place_id = p.parent_id
 WHERE (up.kind IN ('continent', 'country') OR p.kind = 'country' OR up.kind = 'nation')
-  AND p.place_id IN (SELECT code FROM search_facet WHERE facet = 'place')
+  AND p.place_id IN (SELECT code FROM search_code WHERE facet = 'place')
 ORDER BY p.name
 """
 SUBJECTS = "SELECT subject_id AS id, label, parent_id FROM subject ORDER BY label"
 METHODS = """
 SELECT method_id AS id, label FROM method
-WHERE method_id IN (SELECT code FROM search_facet WHERE facet = 'method') ORDER BY label
+WHERE method_id IN (SELECT code FROM search_code WHERE facet = 'method') ORDER BY label
 """
 
 

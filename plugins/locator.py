@@ -17,7 +17,7 @@ SELECT DISTINCT m.latitude, m.longitude FROM place_closure c
 JOIN place_marker k ON k.place_id = c.descendant_id
 JOIN place m ON m.place_id = k.marker_id
 WHERE c.ancestor_id = ? AND c.depth > 0 AND c.descendant_id IN (
-    SELECT code FROM search_facet WHERE facet = 'place') LIMIT ?
+    SELECT code FROM search_code WHERE facet = 'place') LIMIT ?
 """
 Ring = list[tuple[float, float]]
 

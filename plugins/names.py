@@ -16,18 +16,16 @@ PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", 
 SQL = {
     "place": """
         SELECT p.place_id AS id, p.name AS label, p.alt_names AS also, up.name AS within,
-               p.kind = 'country' AS is_wide, coalesce(f.n, 0) AS count
+               p.kind = 'country' AS is_wide, coalesce(f.n_records, 0) AS count
         FROM place p LEFT JOIN place up ON up.place_id = p.parent_id
-        LEFT JOIN (SELECT code, count(*) AS n FROM search_facet WHERE facet = 'place' GROUP BY code) f
-             ON f.code = p.place_id
-        WHERE p.replaced_by IS NULL OR f.n > 0
+        LEFT JOIN search_code f ON f.facet = 'place' AND f.code = p.place_id
+        WHERE p.replaced_by IS NULL OR f.n_records > 0
     """,
     "subject": """
         SELECT s.subject_id AS id, s.label, s.alt_labels AS also, up.label AS within,
-               s.parent_id IS NULL AS is_wide, coalesce(f.n, 0) AS count
+               s.parent_id IS NULL AS is_wide, coalesce(f.n_records, 0) AS count
         FROM subject s LEFT JOIN subject up ON up.subject_id = s.parent_id
-        LEFT JOIN (SELECT code, count(*) AS n FROM search_facet WHERE facet = 'subject' GROUP BY code) f
-             ON f.code = s.subject_id
+        LEFT JOIN search_code f ON f.facet = 'subject' AND f.code = s.subject_id
     """,
 }
 # fmt: on

@@ -34,6 +34,7 @@ def add_to_index(connection: sqlite3.Connection) -> None:
         connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', ?)", (ROOM,))
     run(connection, script("search_add"))
     run(connection, WORDS.format(records="temp.fresh", sign=""))
+    count_codes(connection)
 
 
 def remove_from_index(connection: sqlite3.Connection) -> None:
@@ -50,6 +51,15 @@ def count_words(connection: sqlite3.Connection) -> None:
     """Count the words of all records anew."""
     connection.execute("DELETE FROM search_word")
     run(connection, WORDS.format(records="search_record", sign=""))
+
+
+def count_codes(connection: sqlite3.Connection) -> None:
+    """Count the records of each code anew, and forget codes that have none any more."""
+    connection.execute(
+        """UPDATE search_code SET n_records =
+            (SELECT count(*) FROM search_coded d WHERE d.code_id = search_code.code_id)"""
+    )
+    connection.execute("DELETE FROM search_code WHERE n_records = 0")
 
 
 def touch(connection: sqlite3.Connection, where: str = "1", values: Iterable[object] = ()) -> None:

@@ -32,11 +32,13 @@ CREATE VIRTUAL TABLE initiative_fts USING fts5 (
     content='initiative', tokenize='porter unicode61 remove_diacritics 2'
 );
 
--- Codes are kept once and referred to by number: there are fourteen of them for each record.
+-- Codes are kept once, with the number of their records, and referred to by number: there are fourteen of them for
+-- each record.
 CREATE TABLE search_code (
     code_id INTEGER PRIMARY KEY,
     facet TEXT NOT NULL,
     code TEXT NOT NULL,
+    n_records INTEGER NOT NULL DEFAULT 0,
     UNIQUE (facet, code)
 );
 CREATE TABLE search_coded (

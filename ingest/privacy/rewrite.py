@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ingest.load.publish import rewrite_releases
-from ingest.load.search import count_words
+from ingest.load.search import count_codes, count_words
 from ingest.privacy.takedowns import SHARED, Key, fingerprint
 from ingest.schema import tables
 
@@ -36,6 +36,7 @@ def rewrite(old: Path, new: Path, takedowns: Collection[Key]) -> bool:
             _delete(connection, table, record_id)
         connection.execute("COMMIT")
         count_words(connection)
+        count_codes(connection)
         for (index,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5%'"
         ).fetchall():
