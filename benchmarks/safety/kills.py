@@ -57,8 +57,7 @@ def _time_of_a_build(folder: Path) -> float:
 
 def _killed(folder: Path, seconds: float, chance: random.Random) -> bool:
     """Whether the published database is whole after a build of changed data was ended."""
-    results = folder / "data" / "harbour" / "result.csv"
-    results.write_text(results.read_text().replace("Sail at ", f"Sail at {chance.randrange(10)}", 1))
+    _change(folder, chance.randrange(10))
     build = _build(folder)
     try:
         build.wait(seconds)
@@ -66,6 +65,12 @@ def _killed(folder: Path, seconds: float, chance: random.Random) -> bool:
         build.send_signal(chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)))
         build.wait()
     return _is_whole(folder / "out" / "participation.db")
+
+
+def _change(folder: Path, digit: int) -> None:
+    """Other words in a raw file: a build of what is published already does nothing."""
+    results = folder / "data" / "harbour" / "result.csv"
+    results.write_text(results.read_text().replace("Sail at ", f"Sail at {digit}", 1))
 
 
 def _is_whole(path: Path) -> bool:
@@ -81,6 +86,7 @@ def _no_room(folder: Path) -> Figure:
     size = _size(folder / "out" / "participation.db") * 3 // 2
     with _mounted(["-t", "tmpfs", "-o", f"size={size}", "none", str(small)], small):
         first = _build(folder, small).wait()
+        _change(folder, 0)
         second = _build(folder, small).wait()
         whole = _is_whole(small / "participation.db")
     ok = (first, second, whole) == (0, 1, True)
