@@ -26,9 +26,18 @@ UNSAID = ("", "404", "Database not found")
 OUR_FAULT = "Something went wrong on our side. The fault has been written to the log."
 
 
+class Silent:
+    """In the place of the module `traceback`: what visitors ask wrongly is told to them, not to the log."""
+
+    @staticmethod
+    def print_exc() -> None:
+        """Faults of ours are printed by `described`."""
+
+
 @hookimpl
 def startup() -> None:
     """Datasette prints every error, even a wrong address, with all local variables to its log: no."""
+    stock_handler.traceback = Silent
     if hasattr(stock_handler, "rich"):
         stock_handler.rich = None
 
