@@ -45,9 +45,10 @@ class Prepared:
 
 @dataclass
 class Draft:
-    """A database that is being written: `gone` and `fresh` are the records of the search index that left or
+    """A database that is being written.
 
-    came, where it is a changed copy; they are there when the block ends.
+    Where it is a changed copy, `gone` and `fresh` are the records that left the search index and that came
+    into it; both are complete when the block ends.
     """
 
     connection: sqlite3.Connection
