@@ -12,8 +12,9 @@ from pathlib import Path
 
 from ingest.cache import Memory, remembered
 from ingest.gate.ids import common_form
-from ingest.groups import SHARED, Ids, Outline, id_hash
+from ingest.groups import Ids, Outline, id_hash
 from ingest.load.tables import Row
+from ingest.privacy.takedowns import SHARED
 from ingest.records import Record
 from ingest.schema import ForeignKey, Table, tables
 

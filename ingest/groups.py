@@ -6,13 +6,13 @@ Organisations do not tie: many sources name the same ones, and their rows are me
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from ingest.gate.ids import common_form
-from ingest.privacy.takedowns import fingerprint
+from ingest.privacy.takedowns import SHARED, fingerprint
 from ingest.records import Record, split_list
 from ingest.schema import ListField, tables
 
-SHARED = "organisation"
 Ids = dict[str, set[str]]
 """Table → ids."""
 
@@ -64,20 +64,16 @@ def id_hash(table: str, record_id: str) -> str:
     return fingerprint(table, common_form(record_id))
 
 
-_REFERRING: dict[str, list[tuple[str, bool, str]]] = {}
-
-
+@cache
 def _referring(table: str) -> list[tuple[str, bool, str]]:
     """Field, whether it is a list, and the table it refers to, for references to rows of sources."""
-    if table not in _REFERRING:
-        keys = [(key.field, False, key.other) for key in tables()[table].foreign_keys]
-        lists = [(listed.field, True, _listed_table(listed)) for listed in tables()[table].lists]
-        _REFERRING[table] = [
-            (name, listed, other)
-            for name, listed, other in keys + lists
-            if other and other != "source" and not tables()[other].is_vocabulary
-        ]
-    return _REFERRING[table]
+    keys = [(key.field, False, key.other) for key in tables()[table].foreign_keys]
+    lists = [(listed.field, True, _listed_table(listed)) for listed in tables()[table].lists]
+    return [
+        (name, listed, other)
+        for name, listed, other in keys + lists
+        if other and other != "source" and not tables()[other].is_vocabulary
+    ]
 
 
 def _listed_table(listed: ListField) -> str:

@@ -20,15 +20,15 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
-from ingest.groups import SHARED, Outline, id_hash, outline
+from ingest.groups import Outline, id_hash, outline
 from ingest.ledger import LedgerRow
 from ingest.load.database import Prepared
 from ingest.load.publish import NotPublished
 from ingest.load.tables import Row, row_of
 from ingest.merge import PROVENANCE
 from ingest.prepare import Outcome, Reading, judge, read
+from ingest.privacy.takedowns import SHARED, read_takedowns
 from ingest.privacy.takedowns import fingerprint as record_hash
-from ingest.privacy.takedowns import read_takedowns
 from ingest.records import InputProblem, Issue, Record
 from ingest.schema import tables
 from ingest.sources import Source

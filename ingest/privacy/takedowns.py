@@ -19,7 +19,7 @@ TAKEDOWNS_FILE = "takedowns.csv"
 COLUMNS = ("record_table", "record_sha256", "date", "reason")
 
 SHARED = "organisation"
-"""Records that refer to one of these, and need not, lose the reference only."""
+"""Several sources may record one. What refers to it, and need not, loses the reference only when it goes."""
 
 Key = tuple[str, str]
 """Table and id of a record."""
