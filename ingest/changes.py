@@ -85,7 +85,7 @@ def _attach(connection: sqlite3.Connection, old: Path) -> bool:
         return False
     try:
         connection.execute(
-            "SELECT max(status), (SELECT max(change_id) FROM old.change) FROM old.initiative_status"
+            "SELECT status, (SELECT max(change_id) FROM old.change) FROM old.initiative_status LIMIT 1"
         )
     except sqlite3.DatabaseError:
         connection.execute("DETACH old")

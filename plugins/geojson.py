@@ -1,8 +1,8 @@
 """/search.geojson: in go the parameters of a search, out come its places as points with their counts."""
 
-import json
 from typing import Any
 
+import orjson
 from datasette.utils.asgi import Response
 
 from plugins.addresses import Address, address
@@ -24,8 +24,7 @@ async def geojson(request: Any, datasette: Any) -> Response:
     found = await ask(datasette, lambda reader: markers(reader, read_criteria(reader, request)))
     at = address(datasette, request)
     collection = {"type": "FeatureCollection", "features": [feature(row, at) for row in found]}
-    text = json.dumps(collection, ensure_ascii=False)
-    return Response(text, content_type="application/geo+json; charset=utf-8")
+    return Response(orjson.dumps(collection), content_type="application/geo+json; charset=utf-8")
 
 
 def feature(row: Row, at: Address) -> Row:

@@ -1,5 +1,6 @@
 """Names of places and topics: in goes what somebody typed, out come what it may mean, the likeliest first."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ MOST = 10
 OFFERED = 5
 NOT_AT_ALL = 3
 # Letters that Unicode does not take apart into a plain letter and an accent.
+ASCII_WORD = re.compile(r"[a-z0-9]+")
 PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
 
 # fmt: off
@@ -53,6 +55,8 @@ class Named:
 
 def fold(text: str) -> str:
     """Letters and digits in lower case without accents, other signs as one space."""
+    if text.isascii():  # as most names are: the same in a tenth of the time
+        return " ".join(ASCII_WORD.findall(text.lower()))
     apart = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
     kept = (letter for letter in apart if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in kept).split())

@@ -14,14 +14,6 @@ from plugins.db import Reader, Row
 
 Numbers = NDArray[np.int64]
 
-# For every place the nearest one, itself included, that has a point.
-NEAREST = """
-SELECT place_id, marker_id FROM (
-    SELECT c.descendant_id AS place_id, c.ancestor_id AS marker_id,
-           row_number() OVER (PARTITION BY c.descendant_id ORDER BY c.depth) AS step
-    FROM place_closure c JOIN place a ON a.place_id = c.ancestor_id WHERE a.latitude IS NOT NULL
-) WHERE step = 1
-"""
 POINTS = """
 SELECT place_id, name, kind, latitude, longitude FROM place WHERE latitude IS NOT NULL ORDER BY place_id
 """
@@ -77,7 +69,8 @@ def place_counts(reader: Reader) -> PlaceCounts:
 def _read(reader: Reader) -> PlaceCounts:
     markers = reader.rows(POINTS)
     number = {row["place_id"]: i for i, row in enumerate(markers)}
-    marker_of = {row["place_id"]: number[row["marker_id"]] for row in reader.rows(NEAREST)}
+    nearest = reader.connection.execute("SELECT place_id, marker_id FROM place_marker")
+    marker_of = {place: number[marker] for place, marker in nearest}
     rows = reader.connection.execute(ENGAGEMENT_OF).fetchall()
     records, engagement_of = np.array(rows, np.int64).reshape(-1, 2).T
     results = _pairs(reader, OF_RESULTS, marker_of)

@@ -6,12 +6,12 @@ place, so what is sent depends on the size of a screen, not on how many places a
 """
 
 import gzip
-import json
 from collections.abc import Iterable
 from math import asinh, hypot, pi, radians, tan
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 from datasette.utils import MultiParams
 from datasette.utils.asgi import Response
 
@@ -43,7 +43,7 @@ async def view(request: Any, datasette: Any) -> Response:
     rest = {name: request.args.getlist(name) for name in request.args if name not in OWN}
     asked = SimpleNamespace(args=MultiParams(rest))
     found = await ask(datasette, lambda reader: points(reader, asked, zoom, box))
-    return _answer(request, json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode())
+    return _answer(request, orjson.dumps(found))
 
 
 def _answer(request: Any, content: bytes) -> Response:

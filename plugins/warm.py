@@ -5,6 +5,7 @@ Otherwise the first visitor of each page would wait for it. Only a server that l
 
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -70,12 +71,17 @@ def _keep_warm(served: "ref[ServedDatabase]") -> None:
 
 
 def warm(release: Release, database: ServedDatabase) -> None:
-    """Ask every question of `release`; one that fails is told, and asked again by whoever needs it."""
+    """Ask every question of `release`; one that fails is told, and asked again by whoever needs it.
+
+    After each a pause of its length: half of the time is for those who visit meanwhile.
+    """
     lists: list[Question] = [partial(tables.known, name=name) for name in tables.BUILDS]
     for question in (*QUESTIONS, *lists):
         if release is not database.release:
             return  # the next one is there already
+        began = time.monotonic()
         try:
             release.ask(asked(release, question), database.prepare)
         except Exception:
             traceback.print_exc(file=sys.stderr)
+        time.sleep(time.monotonic() - began)

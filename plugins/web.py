@@ -1,10 +1,10 @@
 """Answers: in goes what was found, out goes a page or its JSON twin; also the routes of “one thing” pages."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+import orjson
 from datasette.utils.asgi import Response
 
 from plugins.db import Row, ask
@@ -27,8 +27,7 @@ async def page(datasette: Any, request: Any, template: str, context: Row, status
 
 
 def as_json(content: Any, status: int = 200) -> Response:
-    """JSON that keeps letters such as é as they are."""
-    text = json.dumps(content, ensure_ascii=False, default=str)
+    text = orjson.dumps(content, default=str)
     return Response(text, status=status, content_type="application/json; charset=utf-8")
 
 

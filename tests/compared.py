@@ -9,9 +9,9 @@ import tantivy
 
 from ingest.likeness.store import FOLDER as LIKENESS
 from ingest.load.database import RECORDS
+from ingest.load.frozen import FROZEN
 from ingest.load.manifest import read_manifest
 from ingest.load.search_index import FOLDER, made_from, open_index
-from ingest.load.views import FROZEN
 from tests.country import WORDS
 
 NOT_COMPARED = {"issue_id", "record_id", "code_id"}

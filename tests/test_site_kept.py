@@ -16,7 +16,7 @@ from plugins.db import Reader, as_list, grouped
 from plugins.furniture import KEPT, MARK_CLOSE, MARK_OPEN, day, number
 from plugins.guard import Limits
 from plugins.pieces import Pieces, badge, lang
-from plugins.place_counts import NEAREST, place_counts
+from plugins.place_counts import place_counts
 from plugins.served import DATABASE, Release
 from tests.site import Site
 
@@ -197,6 +197,16 @@ SELECT f.result_id, f.initiative_id, x.code AS place_id FROM found f JOIN result
 WHERE x.facet = 'place'
 UNION
 SELECT NULL, f.initiative_id, x.place_id FROM found f JOIN initiative_place x USING (initiative_id)
+"""
+
+
+# For every place the nearest one, itself included, that has a point.
+NEAREST = """
+SELECT place_id, marker_id FROM (
+    SELECT c.descendant_id AS place_id, c.ancestor_id AS marker_id,
+           row_number() OVER (PARTITION BY c.descendant_id ORDER BY c.depth) AS step
+    FROM place_closure c JOIN place a ON a.place_id = c.ancestor_id WHERE a.latitude IS NOT NULL
+) WHERE step = 1
 """
 
 

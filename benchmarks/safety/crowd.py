@@ -1,5 +1,6 @@
-"""Many visitors at once: in go addresses and a number of users, out come status, seconds and body of each."""
+"""Many visitors at once: in go addresses and a number of users, out come status and seconds of each."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,13 +11,18 @@ BROKEN = 0
 """Status of an answer that never came or ended early."""
 
 
+NOTHING = re.compile(rb"(?!)")
+
+
 @dataclass(frozen=True)
 class Answer:
+    """What came at the moment `at`, so many `seconds` after it was asked; `marks` stood in it."""
+
     path: str
     status: int
     seconds: float
-    body: bytes
     at: float
+    marks: frozenset[bytes]
 
 
 def ask_all(
@@ -25,12 +31,15 @@ def ask_all(
     users: int,
     until: Callable[[list[Answer]], bool],
     timeout: float = 30,
+    marks: re.Pattern[bytes] = NOTHING,
+    answers: list[Answer] | None = None,
 ) -> list[Answer]:
-    """Answers to `paths`, asked by `users` over connections that stay open.
+    """Answers to `paths`, asked by `users` over connections that stay open, with the `marks` in them.
 
-    They go on as long as there are paths and `until`, which is shown the answers so far, is false.
+    They go on as long as there are paths and `until`, which is shown the answers so far, is false; whoever
+    gives a list of `answers` can watch it grow.
     """
-    answers: list[Answer] = []
+    answers = [] if answers is None else answers
     lock = threading.Lock()
 
     def visit() -> None:
@@ -40,7 +49,7 @@ def ask_all(
                 path = next(paths, None)
             if path is None:
                 break
-            answers.append(_ask(connection, path))
+            answers.append(_ask(connection, path, marks))
         connection.close()
 
     visitors = [threading.Thread(target=visit) for _ in range(users)]
@@ -51,7 +60,7 @@ def ask_all(
     return answers
 
 
-def _ask(connection: HTTPConnection, path: str) -> Answer:
+def _ask(connection: HTTPConnection, path: str, marks: re.Pattern[bytes]) -> Answer:
     start = time.perf_counter()
     try:
         connection.request("GET", path)
@@ -60,4 +69,5 @@ def _ask(connection: HTTPConnection, path: str) -> Answer:
     except (OSError, HTTPException):
         connection.close()
         status, body = BROKEN, b""
-    return Answer(path, status, time.perf_counter() - start, body, time.monotonic())
+    seconds, at = time.perf_counter() - start, time.monotonic()
+    return Answer(path, status, seconds, at, frozenset(marks.findall(body)))

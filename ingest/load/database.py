@@ -13,11 +13,12 @@ from sqlite_utils import Database
 
 from ingest.ledger import LedgerRow
 from ingest.load import search
+from ingest.load.frozen import add_to_frozen, freeze, remove_from_frozen
 from ingest.load.issues import insert_issues
 from ingest.load.links import Pair, unlink
 from ingest.load.tables import Row, index_references, insert_rows
 from ingest.load.template import VOCABULARIES, begin_from_template
-from ingest.load.views import create_views, freeze, thaw
+from ingest.load.views import create_views
 from ingest.records import Issue
 from ingest.schema import tables
 
@@ -89,15 +90,15 @@ def changed_copy(
         search.touch(connection, f"source_id IN ({marks})", sources)
         search.remove_from_index(connection)
         draft = Draft(connection, search.record_ids(connection, "gone"))
-        thaw(connection)
+        remove_from_frozen(connection)
         unlink(connection, links)
         _remove(connection, sources, organisations)
         search.begin_status(connection)
         yield draft
         connection.execute("UPDATE build SET as_of = ?", [str(as_of)])
-        freeze(connection)
         moved = search.renew_status(connection)
         search.touch(connection, f"source_id IN ({marks})", sources)
+        add_to_frozen(connection)
         search.add_to_index(connection)
         connection.execute("ANALYZE")
         draft.fresh = search.record_ids(connection, "fresh") + moved

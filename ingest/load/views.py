@@ -9,8 +9,6 @@ from ingest.load.script import run, script, statements
 FILES = ("views", "follow_up", "visibility")
 
 FUNCTIONS = {"FIRST_DAY": SQL_FIRST_DAY, "LAST_DAY": SQL_LAST_DAY}
-# Views that are asked as a whole: worked out once for a database, with an index on these columns.
-FROZEN = {"result_state": ("result_id", "organisation_id"), "acceptance": ("grouped_by",)}
 
 CALL = re.compile(rf"({'|'.join(FUNCTIONS)})\(([\w.]+)\)")
 
@@ -21,31 +19,10 @@ def create_views(connection: sqlite3.Connection) -> None:
         run(connection, written_out(script(name)))
 
 
-def freeze(connection: sqlite3.Connection) -> None:
-    """Make tables of the views that are FROZEN, under the same names; the records must all be there.
-
-    On 2,500 results the view acceptance takes most of a second, the table a millisecond.
-    """
-    for name, columns in FROZEN.items():
-        run(
-            connection,
-            f"""CREATE TEMP TABLE found AS SELECT * FROM {name};
-            DROP VIEW {name};
-            CREATE TABLE {name} AS SELECT * FROM temp.found;
-            DROP TABLE temp.found""",
-        )
-        for column in columns:
-            connection.execute(f"CREATE INDEX {name}_{column} ON {name} ({column})")
-        connection.execute(f"ANALYZE {name}")
-
-
-def thaw(connection: sqlite3.Connection) -> None:
-    """Make views again of the tables that are FROZEN, since their records change."""
-    views = [one for file in FILES for one in statements(written_out(script(file)))]
-    for name in FROZEN:
-        connection.execute(f"DROP TABLE {name}")
-    for name in FROZEN:
-        connection.execute(next(view for view in views if f"CREATE VIEW {name} AS" in view))
+def view(name: str) -> str:
+    """The statement that makes the view of this name."""
+    every = (one for file in FILES for one in statements(written_out(script(file))))
+    return next(one for one in every if f"CREATE VIEW {name} AS" in one)
 
 
 def written_out(sql: str) -> str:

@@ -9,19 +9,18 @@ SELECT initiative_id, FIRST_DAY(start_date) AS first_day, LAST_DAY(end_date) AS 
 FROM initiative;
 
 -- A reply is due on the day that was stated, else twelve weeks after the end (the norm of the UK
--- Government's Consultation Principles).
+-- Government's Consultation Principles). Replies are looked up one engagement at a time: a page asks for a few.
 CREATE VIEW initiative_status AS
 WITH day AS (
     SELECT *, coalesce(stated_due_day, date(last_day, '+84 days')) AS due_day FROM initiative_day
-), reply AS (
-    SELECT initiative_id, count(*) AS n_responses, min(date) AS first_reply FROM response GROUP BY initiative_id
 ), status AS (
     SELECT i.initiative_id, day.first_day, day.last_day, day.due_day,
-           coalesce(reply.n_responses, 0) AS n_responses, reply.first_reply, build.as_of,
+           (SELECT count(*) FROM response p WHERE p.initiative_id = i.initiative_id) AS n_responses,
+           (SELECT min(date) FROM response p WHERE p.initiative_id = i.initiative_id) AS first_reply, build.as_of,
            CASE WHEN i.reported_status = 'not_going_forward' THEN 'not_going_forward'
                 WHEN day.first_day > build.as_of THEN 'planned'
                 WHEN day.last_day >= build.as_of THEN 'open'
-                WHEN reply.n_responses > 0 THEN 'answered'
+                WHEN EXISTS (SELECT 1 FROM response p WHERE p.initiative_id = i.initiative_id) THEN 'answered'
                 WHEN i.results_published_date IS NOT NULL OR i.reported_status = 'closed_report_available'
                 THEN 'report_published'
                 WHEN i.reported_status = 'closed_no_report_expected' THEN 'no_reply_expected'
@@ -31,7 +30,7 @@ WITH day AS (
                                  AND o.role IN ('lead', 'commissioner', 'responder')) THEN 'ended'
                 WHEN day.due_day >= build.as_of THEN 'waiting'
                 ELSE 'overdue' END AS status
-    FROM initiative i JOIN day USING (initiative_id) LEFT JOIN reply USING (initiative_id), build
+    FROM initiative i JOIN day USING (initiative_id), build
 )
 SELECT initiative_id, status, first_day, last_day, due_day, n_responses, first_reply,
        CASE WHEN status = 'overdue' THEN CAST(julianday(as_of) - julianday(due_day) AS INTEGER) END
