@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import requires, version
 from pathlib import Path
 from re import match
@@ -94,7 +94,8 @@ class Memory:
     def write(self, folder: Path, database: Path) -> None:
         """Write it into `folder`, which becomes what is remembered of the current release of `database`."""
         release = current(database)
-        said = {"release": release.name if release else "", **asdict(self)}
+        sources = {name: vars(source) for name, source in self.sources.items()}
+        said = {"release": release.name if release else "", **vars(self), "sources": sources}
         (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         forget(database)
         folder.rename(database.with_name(REMEMBERED))

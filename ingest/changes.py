@@ -65,6 +65,8 @@ def record_changes(new: Path, old: Path, anew: Sequence[str] | None = None) -> N
     if not old.is_file():
         return
     with closing(sqlite3.connect(new)) as connection:
+        for setting in ("journal_mode = MEMORY", "synchronous = OFF"):  # nobody else knows it yet
+            connection.execute(f"PRAGMA {setting}")
         try:
             is_comparable = _attach(connection, old)
             with connection:

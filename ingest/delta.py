@@ -118,12 +118,12 @@ class Base:
         """Sources with rows that refer to rows of the touched sources, and those that theirs refer to."""
         found: set[str] = set()
         for table, key in _references():
-            both = f"{table.name} one JOIN {key.other} other ON one.{key.field} = other.{key.other_field}"
-            given = "(SELECT value FROM json_each(?))"
-            for inside, outside in (("other", "one"), ("one", "other")):
+            ends = (table.name, key.field), (key.other, key.other_field)
+            for (inside, column), (outside, other) in (ends, ends[::-1]):
                 found |= self._sources(
-                    f"SELECT DISTINCT {outside}.source_id FROM {both} "
-                    f"WHERE {inside}.source_id IN {given} AND {outside}.source_id <> {inside}.source_id",
+                    f"SELECT DISTINCT o.source_id FROM {inside} i CROSS JOIN {outside} o "  # in that order
+                    f"ON o.{other} = i.{column} AND o.source_id <> i.source_id "
+                    "WHERE i.source_id IN (SELECT value FROM json_each(?))",
                     touched,
                 )
         return found

@@ -1,5 +1,6 @@
 """The stages of a build in their order, to be read like a table of contents."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -15,7 +16,7 @@ from ingest.delta import Base, usable_base
 from ingest.ledger import LedgerRow
 from ingest.load.database import changed_copy, insert, ledger_of, new_database, sign
 from ingest.load.links import link
-from ingest.load.manifest import NotServable, check_release
+from ingest.load.manifest import Fingerprint, NotServable, check_release, file_fingerprint
 from ingest.load.publish import REMEMBERED, check, published, scratch
 from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.plan import Plan, Planner, Sprawl
@@ -116,44 +117,65 @@ class Work:
         """
         known = {name: one.fingerprint for name, one in base.memory.sources.items()} if base else {}
         changed = {name for name, value in self.prints.items() if value != known.get(name)}
+        gone = known.keys() - self.prints.keys()
+        is_current = base and base.as_of == str(self.as_of) and not changed and not gone
         with (
             scratch(self.database) as folder,
             crew([self.sources[name] for name in changed]) as beside,
         ):
             held = withheld_before(self.database)
             planner = Planner(self.sources, base, self.overrides, self.partial, held, folder, beside)
-            make_sure = beside.watch(check_release, base.path) if base else None
-            plan = planner.plan(changed, known.keys() - self.prints.keys(), self.begin)
-            if make_sure:
+            beginning = None
+            if base:
+                make_sure = beside.watch(check_release, base.path)
+                if not is_current:
+                    beginning = beside.watch(partial(shutil.copyfile, base.path), folder / base.path.name)
+            plan = planner.plan(changed, gone, self.begin)
+            if base:
                 make_sure()
             if plan.refused:
                 return Built(plan.ledger, plan.refused)
             self.begin("load")
-            if not (base and base.as_of == str(self.as_of) and not plan.leaving):
-                self._publish(plan, base, folder, beside)
+            if not is_current:
+                self._publish(plan, base, beginning, folder, beside)
         unchanged = sorted(self.prints.keys() - set(plan.leaving)) if base else []
         return Built(ledger_of(self.database), [], unchanged, in_full)
 
-    def _publish(self, plan: Plan, base: Base | None, folder: Path, beside: Crew) -> None:
-        """Load what was prepared into a new release, group by group, and make it the current one."""
+    def _publish(
+        self,
+        plan: Plan,
+        base: Base | None,
+        beginning: Callable[[], Path] | None,
+        folder: Path,
+        beside: Crew,
+    ) -> None:
+        """Load what was prepared into a new release, group by group, and make it the current one.
+
+        `beginning` gives a copy of the database of `base`, to be changed.
+        """
         remembered = folder / REMEMBERED
         remembered.mkdir()
-        checks: list[Callable[[], None]] = []
-        with published(self.database, self.allow_smaller, lambda _: checks[0]()) as aside:
-            beginning = (
+
+        def checks(_: Path) -> Fingerprint:
+            passed()
+            return known()
+
+        with published(self.database, self.allow_smaller, checks) as aside:
+            writing = (
                 changed_copy(
-                    base.path, aside, self.as_of, plan.leaving, plan.organisations, base.memory.links
+                    beginning(), aside, self.as_of, plan.leaving, plan.organisations, base.memory.links
                 )
-                if base
+                if base and beginning
                 else new_database(aside, self.as_of)
             )
-            with beginning as draft:
+            with writing as draft:
                 for found in plan.findings:
                     insert(draft.connection, found.prepared())
                 memory = plan.memory(base, self.shared, self.prints, link(draft.connection))
                 sign(draft.connection, memory.version)
             record_changes(aside, self.database, plan.leaving if base else None)
-            checks.append(beside.watch(partial(check, references=base is None), aside))
+            passed = beside.watch(partial(check, references=base is None), aside)
+            known = beside.watch(file_fingerprint, aside)
             former = self.database.with_name(REMEMBERED) if base else None
             liken = beside.begin(add_likeness, Likeness(aside, remembered, former, plan.leaving))
             if base:

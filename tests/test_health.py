@@ -51,7 +51,7 @@ def test_health_waits_for_a_site_that_starts_and_says_what_it_serves(site: Runni
     said = health(site.path, "--url", site.url, "--wait", "60")
     first, second = said.stdout.splitlines()
     assert said.exit_code == 0, said.output
-    assert first.startswith(f"{site.url} serves version first, searched by fts5; ")
+    assert first.startswith(f"{site.url} serves version first, searched by tantivy; ")
     assert first.endswith(" recommendations.")
     assert second == f"{site.path.resolve().parent.name} is whole."
 

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ingest.cli import main
-from ingest.load.manifest import NotServable, check_release, fingerprint, read_manifest
+from ingest.load.manifest import NotServable, check_release, file_fingerprint, read_manifest
 from ingest.load.publish import KEPT, NotPublished, releases, roll_back, serve_a_whole_one
 from tests.releases import INITIATIVE, publish
 from tests.site import Site, free_port
@@ -54,7 +54,7 @@ def test_a_release_says_what_is_in_it(path: Path, database: Path) -> None:
     manifest = read_manifest(release)
     assert manifest["version"] == "one"
     assert manifest["release"] == release.name
-    assert manifest["files"]["participation.db"] == fingerprint(path)
+    assert manifest["files"]["participation.db"] == file_fingerprint(path)
     with closing(sqlite3.connect(path)) as connection:
         counted = connection.execute("SELECT count(*) FROM result").fetchone()[0]
     assert manifest["counts"]["result"] == counted

@@ -1,15 +1,21 @@
 """The place table of `schema/`, indexed by name and code, and what it takes to choose between places."""
 
 import csv
+import hashlib
+import os
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
-from ingest.paths import SCHEMA
+import orjson
+
+from ingest.paths import BUILD, SCHEMA
 from ingest.schema import code_list, vocabulary
 
 GSS_CODE = re.compile(r"[A-Z]\d{8}")
@@ -20,6 +26,9 @@ WORD = re.compile(r"\w+")
 ACCENTS = re.compile(r"[\u0300-\u036f]")
 LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "&": " and "}
 MARKS = str.maketrans(LETTERS | dict.fromkeys("'’‘ʻ`´"))
+
+
+KEPT = "places-{}.json"
 
 
 class Place(NamedTuple):
@@ -63,7 +72,37 @@ class Gazetteer:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The place table of `schema/`."""
+    """The place table of `schema/`.
+
+    It is kept in `build/places-<hash>.json`, so that it takes a second once for the same table and code, and
+    a tenth of that afterwards. A spoilt file is made anew.
+    """
+    path = BUILD / KEPT.format(_fingerprint())
+    try:
+        places, names, short, codes = orjson.loads(path.read_bytes())
+        return Gazetteer({row[0]: Place(*row) for row in places}, names, short, codes)
+    except (OSError, ValueError, TypeError):
+        made = _read()
+    with suppress(OSError):  # who serves may not be allowed to write there
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(f".{os.getpid()}.new")
+        said = [list(made.places.values()), made.names, made.short, made.codes]
+        aside.write_bytes(orjson.dumps(said, default=tuple))
+        aside.replace(path)
+        for former in set(path.parent.glob(KEPT.format("*"))) - {path}:
+            former.unlink(missing_ok=True)
+    return made
+
+
+def _fingerprint() -> str:
+    """A hash of all that it is made of."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for name in ("places/place.csv", "places/retired.csv", "codes/place_kind.csv"):
+        digest.update((SCHEMA / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _read() -> Gazetteer:
     places: dict[str, Place] = {}
     names: dict[str, list[str]] = defaultdict(list)
     short: dict[str, list[str]] = defaultdict(list)

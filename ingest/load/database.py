@@ -1,6 +1,5 @@
 """Prepared rows into a database: a new one on top of the vocabularies, or a copy of the current release."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,14 +75,14 @@ def new_database(path: Path, as_of: date) -> Iterator[Draft]:
 
 @contextmanager
 def changed_copy(
-    base: Path, path: Path, as_of: date, sources: list[str], organisations: list[str], links: list[Pair]
+    copy: Path, path: Path, as_of: date, sources: list[str], organisations: list[str], links: list[Pair]
 ) -> Iterator[Draft]:
-    """A copy of `base` without the rows of some sources, to write their new rows to.
+    """A `copy` of the current release, moved to `path`, without the rows of some sources, for their new rows.
 
-    `organisations` are the ids of those that go, `links` those that the build of `base` made. Raises
+    `organisations` are the ids of those that go, `links` those that the build before made. Raises
     sqlite3.IntegrityError where a row of another source is left without one that it refers to.
     """
-    shutil.copyfile(base, path)
+    copy.replace(path)
     with _writing(path, "foreign_keys = ON") as connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         marks = ", ".join("?" * len(sources))
@@ -93,10 +92,12 @@ def changed_copy(
         remove_from_frozen(connection)
         unlink(connection, links)
         _remove(connection, sources, organisations)
-        search.begin_status(connection)
+        another_day = connection.execute("SELECT as_of <> ? FROM build", [str(as_of)]).fetchone()[0]
+        if another_day:
+            search.begin_status(connection)
         yield draft
         connection.execute("UPDATE build SET as_of = ?", [str(as_of)])
-        moved = search.renew_status(connection)
+        moved = search.renew_status(connection) if another_day else []
         search.touch(connection, f"source_id IN ({marks})", sources)
         add_to_frozen(connection)
         search.add_to_index(connection)

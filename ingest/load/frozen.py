@@ -20,12 +20,19 @@ FROZEN = {
 }
 """The views, with the indexes of the tables that stand in their place under the same names."""
 
-READ = ("result", "response", "result_place", "result_subject", "initiative_organisation")
+READ = {
+    "result": ("result_id", "initiative_id"),
+    "response": ("result_id", "initiative_id", "supersedes_id"),
+    "result_place": ("result_id",),
+    "result_subject": ("result_id",),
+    "initiative_organisation": ("initiative_id",),
+}
+"""Tables that the frozen views read, each with the columns by which it is looked into."""
 ASKED = (
     *("answerable", "result_decision", "result_state", "result_answer", "organisation_answer"),
     *("result_found_by", "acceptance"),
 )
-"""What the frozen views read by engagement, and the views they are made of, each after those it asks."""
+"""The views that they are made of."""
 
 
 def freeze(connection: sqlite3.Connection) -> None:
@@ -74,19 +81,16 @@ def _add_up(connection: sqlite3.Connection, sign: str) -> None:
 @contextmanager
 def _of_touched(connection: sqlite3.Connection) -> Iterator[None]:
     """The same views over the touched engagements alone: what is in `temp` goes before what is in `main`."""
-    for name in READ:
+    for name, columns in READ.items():
         key = "result_id" if name.startswith("result_") else "initiative_id"
-        of = (
-            "(SELECT result_id FROM temp.result)"
-            if key == "result_id"
-            else "(SELECT initiative_id FROM touched)"
+        of = "touched" if key == "initiative_id" else "temp.result"
+        connection.execute(
+            f"CREATE TEMP TABLE {name} AS SELECT * FROM main.{name} WHERE {key} IN (SELECT {key} FROM {of})"
         )
-        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM main.{name} WHERE {key} IN {of}")
+        for column in columns:
+            connection.execute(f"CREATE INDEX temp.{name}_{column} ON {name} ({column})")
     for name in ASKED:
         connection.execute(view(name).replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
-    connection.execute("CREATE INDEX temp.response_result ON response (result_id)")
-    connection.execute("CREATE INDEX temp.response_initiative ON response (initiative_id)")
-    connection.execute("CREATE INDEX temp.response_supersedes ON response (supersedes_id)")
     yield
     for name in reversed(ASKED):
         connection.execute(f"DROP VIEW temp.{name}")

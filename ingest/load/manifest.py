@@ -20,21 +20,35 @@ KEPT_SHARE = 0.8
 FEW = 50
 """Tables smaller than this may shrink as they like."""
 
+CHUNK = 8 << 20
+"""Bytes that are read at once: after each, a thread that hashes waits for its turn."""
+
 COUNTED = ("initiative", "result", "response", "milestone", "organisation", "issue")
+
+
+Fingerprint = dict[str, Any]
+"""{"bytes", "sha256"} of a file."""
 
 
 class NotServable(Exception):
     """The release stays unserved; the sentence says why."""
 
 
-def write_manifest(database: Path, **about: Any) -> dict[str, Any]:
-    """Write the manifest of the release around `database`; `about` says when and why it is published."""
+def write_manifest(database: Path, known: Fingerprint | None = None, **about: Any) -> dict[str, Any]:
+    """Write the manifest of the release around `database`; `about` says when and why it is published.
+
+    `known` is the fingerprint of the database, where it was taken already.
+    """
     folder = database.parent
+
+    def hashed(path: Path) -> Fingerprint:
+        return known if known and path == database else file_fingerprint(path)
+
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     manifest = {
         **about,
         **_told_by(database),
-        "files": {path.relative_to(folder).as_posix(): fingerprint(path) for path in files},
+        "files": {path.relative_to(folder).as_posix(): hashed(path) for path in files},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return manifest
@@ -83,7 +97,7 @@ def shrunken(new: dict[str, int], before: dict[str, int]) -> str:
 
 def _check_file(path: Path, about: dict[str, Any]) -> None:
     try:
-        found = fingerprint(path)
+        found = file_fingerprint(path)
     except OSError as error:
         raise NotServable(f"{path.name} cannot be read: {error.strerror}") from None
     if found["bytes"] != about["bytes"]:
@@ -92,11 +106,13 @@ def _check_file(path: Path, about: dict[str, Any]) -> None:
         raise NotServable(f"{path.name} was changed or damaged: its SHA-256 is another one")
 
 
-def fingerprint(path: Path) -> dict[str, Any]:
-    """Size in bytes and SHA-256 of a file."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "sha256": digest}
+def file_fingerprint(path: Path) -> Fingerprint:
+    """Size and SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return {"bytes": path.stat().st_size, "sha256": digest.hexdigest()}
 
 
 def _told_by(database: Path) -> dict[str, Any]:

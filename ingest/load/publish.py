@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.load.manifest import (
+    Fingerprint,
     NotServable,
     check_release,
     counts,
+    file_fingerprint,
     read_manifest,
     shrunken,
     write_manifest,
@@ -46,7 +48,7 @@ class NotPublished(Exception):
     """The new database failed a check; the one that was there is untouched."""
 
 
-Check = Callable[[Path], None]
+Check = Callable[[Path], Fingerprint]
 
 
 def check(database: Path, references: bool = True) -> None:
@@ -65,8 +67,14 @@ def check(database: Path, references: bool = True) -> None:
         raise NotPublished(f"references lead nowhere: {broken}")
 
 
+def checked(database: Path, references: bool = True) -> Fingerprint:
+    """The fingerprint of a database that passes `check`, which raises NotPublished."""
+    check(database, references)
+    return file_fingerprint(database)
+
+
 @contextmanager
-def published(path: Path, allow_smaller: bool = False, check: Check = check) -> Iterator[Path]:
+def published(path: Path, allow_smaller: bool = False, check: Check = checked) -> Iterator[Path]:
     """A path to write a new database to; when the block ends well `path` leads to it.
 
     Whatever else is written into the folder of that path becomes part of the release. Raises NotPublished
@@ -75,10 +83,10 @@ def published(path: Path, allow_smaller: bool = False, check: Check = check) -> 
     """
     with _aside(path) as database:
         yield database
-        check(database)
+        known = check(database)
         if not allow_smaller:
             _check_size(database, path)
-        _publish(path, database, restores=None, smaller_allowed=allow_smaller)
+        _publish(path, database, known, restores=None, smaller_allowed=allow_smaller)
 
 
 def roll_back(path: Path, release: str = "") -> str:
@@ -225,10 +233,10 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _publish(path: Path, database: Path, **about: object) -> None:
+def _publish(path: Path, database: Path, known: Fingerprint | None = None, **about: object) -> None:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     release = database.parent.with_name(f"{moment}-{_version(database)}")
-    write_manifest(database, release=release.name, published=moment, **about)
+    write_manifest(database, known, release=release.name, published=moment, **about)
     for file in (*database.parent.rglob("*"), database.parent):
         file.chmod(0o755 if file.is_dir() else 0o644)  # whoever built it, the site and nginx read it
         _flush(file)
