@@ -8,9 +8,6 @@ Each runs in a process of its own: `python -m benchmarks.build ours|peer DATA DA
 """
 
 import csv
-import json
-import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -41,8 +38,11 @@ DATABASE = "participation.db"
 TOKENIZE = "porter unicode61 remove_diacritics 2"
 
 
+LOOK_EVERY_S = 0.5
+
+
 class Cost(NamedTuple):
-    """Seconds, and megabytes of memory at the most: of the process and of a worker for each core."""
+    """Seconds, and megabytes of memory at the most, of the process and of all that it started."""
 
     seconds: float
     megabytes: float
@@ -71,19 +71,32 @@ def measure(rows: int, folder: Path) -> list[Figure]:
 def cost(kind: str, data: Path, database: Path) -> Cost:
     """What it costs one of the two to make `database` of `data`."""
     command = [sys.executable, "-m", "benchmarks.build", kind, str(data), str(database)]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-    return Cost(*json.loads(ran.stdout.splitlines()[-1]))
+    peak = 0.0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            peak = max(peak, _megabytes(process.pid))
+            time.sleep(LOOK_EVERY_S)
+        assert process.stdout and process.returncode == 0
+        return Cost(float(process.stdout.read().splitlines()[-1]), peak)
+
+
+def _megabytes(process: int) -> float:
+    """Memory of a process and of all it started; a page that several share is shared out among them."""
+    of_this = Path(f"/proc/{process}")
+    try:
+        lines = (of_this / "smaps_rollup").read_text().splitlines()
+        children = (of_this / "task" / str(process) / "children").read_text().split()
+    except OSError:  # it has ended
+        return 0.0
+    own = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return own / 1000 + sum(_megabytes(int(child)) for child in children)
 
 
 def main(kind: str, data: str, database: str) -> None:
     """Command line of one build."""
     start = time.perf_counter()
     {"ours": ours, "peer": peer}[kind](Path(data), Path(database))
-    seconds = time.perf_counter() - start
-    own, of_a_child = (
-        resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(json.dumps(Cost(seconds, (own + of_a_child * (os.cpu_count() or 1)) / 1000)))
+    print(time.perf_counter() - start)
 
 
 def ours(data: Path, database: Path) -> None:

@@ -34,6 +34,10 @@ class Outline:
     strays: bool = False
     size: int = 0
 
+    def forget_ids(self) -> None:
+        """Make room, once it is settled what has to do with what."""
+        self.keys, self.refers = {}, {}
+
 
 def outline(source_id: str, records: Iterable[Record]) -> Outline:
     """The outline of a source out of its records as they were read."""

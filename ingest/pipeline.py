@@ -131,6 +131,7 @@ class Work:
                 if not is_current:
                     beginning = beside.watch(partial(shutil.copyfile, base.path), folder / base.path.name)
             plan = planner.plan(changed, gone, self.begin)
+            beside.dismiss()
             if base:
                 make_sure()
             if plan.refused:

@@ -117,6 +117,8 @@ class Planner:
             if self.base and (more := self.base.unsettled(touched, seen, rows)):
                 dirty |= more
                 continue
+            for one in outlines.values():
+                one.forget_ids()
             return Plan(sorted(touched), findings, self._leaving(touched, seen, findings), outlines)
 
     def _prepared(self, groups: list[list[str]], done: dict[Names, Findings]) -> dict[Names, Findings]:

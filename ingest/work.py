@@ -211,23 +211,35 @@ def _referred(table: str, name: str) -> list[str]:
 
 
 class Crew:
-    """Processes that work beside this one, or none: then all is done here."""
+    """Processes that work beside this one, or none where there is little to do: then all is done here."""
 
-    def __init__(self, pool: ProcessPoolExecutor | None, threads: ThreadPoolExecutor) -> None:
-        self._pool = pool
+    def __init__(self, is_large: bool, threads: ThreadPoolExecutor) -> None:
+        self._is_large = is_large
         self._threads = threads
+        self._pool: ProcessPoolExecutor | None = None
 
     def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterable[Result]:
         """What comes of each task, in their order."""
-        return self._pool.map(work, tasks) if self._pool and len(tasks) > 1 else map(work, tasks)
+        return self._processes().map(work, tasks) if self._is_large and len(tasks) > 1 else map(work, tasks)
 
     def begin(self, work: Callable[[Task], Result], task: Task) -> Callable[[], Result]:
         """Begin a task beside what this process does; what is given back waits for what comes of it."""
-        return (self._pool or self._threads).submit(work, task).result
+        return (self._processes() if self._is_large else self._threads).submit(work, task).result
 
     def watch(self, work: Callable[[Task], Result], task: Task) -> Callable[[], Result]:
         """As `begin`, for a task that mostly waits for files or for SQLite and needs no process."""
         return self._threads.submit(work, task).result
+
+    def dismiss(self) -> None:
+        """End the processes, whose memory others need; the next task gets new ones."""
+        if self._pool:
+            self._pool.shutdown()
+            self._pool = None
+
+    def _processes(self) -> ProcessPoolExecutor:
+        # A fork would have the locks of this process's threads (polars has some) and wait for them for ever.
+        self._pool = self._pool or ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _begin)
+        return self._pool
 
 
 @contextmanager
@@ -235,16 +247,14 @@ def crew(sources: Iterable[Source]) -> Iterator[Crew]:
     """One process a core; none where there is little to do."""
     size = sum(file.stat().st_size for source in sources for file in source.raw.rglob("*") if file.is_file())
     with ThreadPoolExecutor() as threads:
-        if size <= SMALL:
-            yield Crew(None, threads)
-            return
-        # A fork would have the locks of this process's threads (polars has some) and wait for them for ever.
+        hands = Crew(size > SMALL, threads)
         try:
-            with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _begin) as pool:
-                yield Crew(pool, threads)
+            yield hands
         except BrokenProcessPool:
             message = "a process of the build died, as it does for want of memory; give the build more of it"
             raise NotPublished(message) from None
+        finally:
+            hands.dismiss()
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def count(connection: sqlite3.Connection, sources: Collection[str] | None = None
             rows, (terms.setdefault(code, len(terms)), numbers[initiative_id], CODE, 1), strict=True
         ):
             column.append(value)
-    return _ordered(ids, list(terms), np.array(rows, dtype=np.int32).reshape(len(NUMBERS), -1))
+    return _ordered(ids, list(terms), [np.array(row, dtype=np.int32) for row in rows])
 
 
 def carried_on(former: Counts, fresh: Counts, initiatives: list[str]) -> Counts:
@@ -82,22 +82,35 @@ def carried_on(former: Counts, fresh: Counts, initiatives: list[str]) -> Counts:
         places = [-1 if one in left_out else numbers.get(one, -1) for one in counts.initiatives]
         document = np.array(places, dtype=np.int32)[counts.document]
         term = np.array([terms[term] for term in counts.terms], dtype=np.int32)[counts.term]
-        parts.append(np.array([term, document, counts.field, counts.times])[:, document >= 0])
-    return _ordered(initiatives, list(terms), np.concatenate(parts, axis=1))
+        parts.append([column[document >= 0] for column in (term, document, counts.field, counts.times)])
+    return _ordered(initiatives, list(terms), [np.concatenate(both) for both in zip(*parts, strict=True)])
 
 
-def _ordered(initiatives: list[str], terms: list[str], rows: NDArray[np.int32]) -> Counts:
-    """Terms in alphabetical order without those that stand nowhere, and rows of one place added up."""
-    used = np.flatnonzero(np.bincount(rows[0], minlength=len(terms)))
+def _ordered(initiatives: list[str], terms: list[str], columns: list[NDArray[np.int32]]) -> Counts:
+    """Terms in alphabetical order without those that stand nowhere, and rows of one place added up.
+
+    The columns are taken out of their list, since at ten million rows each that stays counts.
+    """
+    times, field, document, term = (columns.pop() for _ in NUMBERS)
+    used = np.flatnonzero(np.bincount(term, minlength=len(terms)))
     alphabet = sorted(used.tolist(), key=terms.__getitem__)
-    place = np.zeros(len(terms), dtype=np.int32)
+    place = np.zeros(len(terms), dtype=np.int64)
     place[alphabet] = np.arange(len(alphabet))
-    key = (place[rows[0]].astype(np.int64) * len(initiatives) + rows[1]) * (CODE + 1) + rows[2]
+    key = place[term]  # becomes one number of all three
+    for column, size in ((document, max(len(initiatives), 1)), (field, CODE + 1)):
+        key *= size
+        key += column
+    del term, document, field, column
     order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
-    key = key[order][starts]
-    times = np.add.reduceat(rows[3][order], starts) if len(starts) else rows[3]
-    where, field = np.divmod(key, CODE + 1)
-    term, document = np.divmod(where, max(len(initiatives), 1))
-    small = (np.asarray(column, dtype=np.int32) for column in (term, document, field, times))
-    return Counts(initiatives, [terms[number] for number in alphabet], *small)
+    key, times = key[order], times[order]
+    del order
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    key, times = key[starts], np.add.reduceat(times, starts) if len(starts) else times
+    parts = []
+    for size in (CODE + 1, max(len(initiatives), 1)):
+        parts.append((key % size).astype(np.int32))
+        key //= size
+    field, document = parts
+    return Counts(
+        initiatives, [terms[number] for number in alphabet], key.astype(np.int32), document, field, times
+    )

@@ -37,7 +37,7 @@ CODES = (*COUNTED, "status", "audience", "source")
 NUMBERS = ("engagement", "is_result", "first_day", "last_day", "newest", "oldest")
 TERMS_TOKENIZER = "whitespace"
 
-HEAP_BYTES = 300_000_000
+HEAP_BYTES = 150_000_000
 THREADS = 2
 AT_ONCE = 2_000
 LAST_DATE = 99_999_999
