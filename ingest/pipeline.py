@@ -17,7 +17,7 @@ from ingest.ledger import LedgerRow
 from ingest.load.database import changed_copy, insert, ledger_of, new_database, sign
 from ingest.load.links import link
 from ingest.load.manifest import Fingerprint, NotServable, check_release, file_fingerprint
-from ingest.load.publish import REMEMBERED, check, published, scratch
+from ingest.load.publish import REMEMBERED, check, flush, published, scratch
 from ingest.load.search_index import FOLDER, update_index, write_index
 from ingest.plan import Plan, Planner, Sprawl
 from ingest.privacy.rewrite import take_out
@@ -177,6 +177,7 @@ class Work:
             record_changes(aside, self.database, plan.leaving if base else None)
             passed = beside.watch(partial(check, references=base is None), aside)
             known = beside.watch(file_fingerprint, aside)
+            beside.watch(flush, aside)
             former = self.database.with_name(REMEMBERED) if base else None
             liken = beside.begin(add_likeness, Likeness(aside, remembered, former, plan.leaving))
             if base:

@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
+from ingest.coding.gazetteer import gazetteer
 from ingest.groups import Outline, id_hash, outline
 from ingest.ledger import LedgerRow
 from ingest.load.database import Prepared
@@ -248,6 +249,8 @@ def crew(sources: Iterable[Source]) -> Iterator[Crew]:
     size = sum(file.stat().st_size for source in sources for file in source.raw.rglob("*") if file.is_file())
     with ThreadPoolExecutor() as threads:
         hands = Crew(size > SMALL, threads)
+        if 0 < size <= SMALL:
+            threads.submit(_get_ready)
         try:
             yield hands
         except BrokenProcessPool:
@@ -270,6 +273,13 @@ def uncollected() -> Iterator[None]:
     finally:
         if looked:
             gc.enable()
+
+
+def _get_ready() -> None:
+    """Load what preparing needs, while the files are read."""
+    import ingest.validate.typed  # noqa: F401
+
+    gazetteer()
 
 
 def _begin() -> None:

@@ -239,9 +239,9 @@ def _publish(path: Path, database: Path, known: Fingerprint | None = None, **abo
     write_manifest(database, known, release=release.name, published=moment, **about)
     for file in (*database.parent.rglob("*"), database.parent):
         file.chmod(0o755 if file.is_dir() else 0o644)  # whoever built it, the site and nginx read it
-        _flush(file)
+        flush(file)
     database.parent.rename(release)
-    _flush(release.parent)
+    flush(release.parent)
     _make_current(path, release)
     for old in releases(path)[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -253,7 +253,7 @@ def _make_current(path: Path, release: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path(RELEASES, release.name, path.name))
     link.replace(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def _version(database: Path) -> str:
@@ -271,7 +271,8 @@ def _check_size(database: Path, path: Path) -> None:
         raise NotPublished(f"{lost}; find out what is missing or give --allow-smaller")
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

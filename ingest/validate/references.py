@@ -44,11 +44,12 @@ def _ids(records: list[Record]) -> Ids:
 
 @cache
 def _vocabulary_ids() -> Ids:
-    return {
+    ids = {
         name: {row[table.primary_key[0]] for row in vocabulary(name)}
         for name, table in tables().items()
-        if table.is_vocabulary
+        if table.is_vocabulary and name != "place"
     }
+    return ids | {"place": set(gazetteer().places)}  # which is kept ready
 
 
 def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issue]:
