@@ -4,7 +4,7 @@ import errno
 import sqlite3
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from datasette import handle_exception as stock_handler
@@ -90,5 +90,13 @@ def described(exception: Exception, stock: bool = False) -> tuple[int, str, str]
         return 404, "Page not found", NOT_FOUND
     if stock and isinstance(exception, (ValueError, LookupError, TypeError, OverflowError, sqlite3.Error)):
         return 400, CANNOT, f"A parameter has a value that cannot be read: {shown(str(exception))}"
-    traceback.print_exception(exception, file=sys.stderr)
+    print(*where(exception), sep="", file=sys.stderr, flush=True)
     return 500, "Something went wrong", OUR_FAULT
+
+
+def where(exception: BaseException | None) -> Iterator[str]:
+    """Kind and place of a fault and of what caused it, without its words: they may quote what was asked."""
+    while exception is not None:
+        yield f"{type(exception).__qualname__} in\n"
+        yield from traceback.format_tb(exception.__traceback__)
+        exception = exception.__cause__ or exception.__context__

@@ -1,57 +1,50 @@
 """Counts by place on a map: in go record ids, out come markers with their results and engagements.
 
-Counted as in the view place_map, over columns of numbers that are read once for each release: SQL takes
-seconds for a search that finds tens of thousands of records, these take milliseconds.
+Counted as in the view place_map, over the columns of columns.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from plugins.columns import Columns, Numbers, columns
 from plugins.db import Reader, Row
-
-Numbers = NDArray[np.int64]
 
 POINTS = """
 SELECT place_id, name, kind, latitude, longitude FROM place WHERE latitude IS NOT NULL ORDER BY place_id
-"""
-ENGAGEMENT_OF = """
-SELECT s.record_id, i.rowid FROM search_record s JOIN initiative i USING (initiative_id) ORDER BY s.record_id
 """
 OF_RESULTS = """
 SELECT s.record_id, x.code FROM search_record s JOIN result_found_by x USING (result_id)
 WHERE x.facet = 'place'
 """
-OF_ENGAGEMENTS = "SELECT i.rowid, p.place_id FROM initiative_place p JOIN initiative i USING (initiative_id)"
+OF_ENGAGEMENTS = "SELECT initiative_id, place_id FROM initiative_place"
 
 
 @dataclass(frozen=True)
 class PlaceCounts:
     """Which records count at which marker, `markers` by their number.
 
-    `records` are the ids of all records, rising, since a record is known here by its place among them;
-    `engagement_of` holds the number of the engagement of each. `results` and `engagements` are pairs of a
-    record or an engagement and a marker, each pair once.
+    `results` and `engagements` are pairs of the place of a record or of an engagement in `columns` and a
+    marker, each pair once.
     """
 
     markers: list[Row]
-    records: Numbers
-    engagement_of: Numbers
+    columns: Columns
     results: Numbers
     engagements: Numbers
 
     def of(self, ids: Sequence[int]) -> list[Row]:
         """The markers at which these records count, those with the most results first."""
         n = len(self.markers)
-        found = np.zeros(len(self.records), bool)
-        found[np.searchsorted(self.records, list(ids))] = True
-        asked = np.zeros(self.engagement_of.max(initial=0) + 1, bool)
-        asked[self.engagement_of[found]] = True
+        engagement_of = self.columns.engagement
+        found = np.zeros(len(engagement_of), bool)
+        found[self.columns.at(ids)] = True
+        asked = np.zeros(len(self.columns.initiatives), bool)
+        asked[engagement_of[found]] = True
         record, at = self.results[:, found[self.results[0]]]
         engagement, place = self.engagements[:, asked[self.engagements[0]]]
-        both = np.concatenate((self.engagement_of[record] * n + at, engagement * n + place))
+        both = np.concatenate((engagement_of[record] * n + at, engagement * n + place))
         n_results = np.bincount(at, minlength=n)
         n_initiatives = np.bincount(np.unique(both) % n, minlength=n) if n else n_results
         rows = [
@@ -71,15 +64,15 @@ def _read(reader: Reader) -> PlaceCounts:
     number = {row["place_id"]: i for i, row in enumerate(markers)}
     nearest = reader.connection.execute("SELECT place_id, marker_id FROM place_marker")
     marker_of = {place: number[marker] for place, marker in nearest}
-    rows = reader.connection.execute(ENGAGEMENT_OF).fetchall()
-    records, engagement_of = np.array(rows, np.int64).reshape(-1, 2).T
-    results = _pairs(reader, OF_RESULTS, marker_of)
-    results[0] = np.searchsorted(records, results[0])
-    return PlaceCounts(markers, records, engagement_of, results, _pairs(reader, OF_ENGAGEMENTS, marker_of))
+    known = columns(reader)
+    engagement = {name: place for place, name in enumerate(known.initiatives)}
+    results = _pairs(reader.connection.execute(OF_RESULTS), marker_of)
+    results[0] = known.at(results[0])
+    asked = ((engagement[name], place) for name, place in reader.connection.execute(OF_ENGAGEMENTS))
+    return PlaceCounts(markers, known, results, _pairs(asked, marker_of))
 
 
-def _pairs(reader: Reader, sql: str, marker_of: dict[str, int]) -> Numbers:
+def _pairs(rows: Iterable[tuple[int, str]], marker_of: dict[str, int]) -> Numbers:
     """Two rows of numbers: what counts, and the marker of its place; places without any are left out."""
-    rows = reader.connection.execute(sql)
     found = {(number, marker_of[place]) for number, place in rows if place in marker_of}
     return np.array(sorted(found), np.int64).reshape(-1, 2).T

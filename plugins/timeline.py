@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 from datasette.utils.asgi import Response
 
+from plugins.columns import DAY, YEAR, columns
 from plugins.criteria import Criteria, read_criteria
 from plugins.db import Reader, Row, as_list, ask
 from plugins.finding import every_id
@@ -18,21 +20,9 @@ SHOWN_A_YEAR = 8
 LONGEST_GAP = 30  # years without a record are shown as empty rows, but not more of them than this in a row
 FIELDS = ("year", "n_results", "n_engagements")
 
-BY_YEAR = """
-SELECT substr(s.date, 1, 4) AS year, count(s.result_id) AS n_results,
-       count(DISTINCT s.initiative_id) AS n_engagements, count(*) AS n_found
-FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value GROUP BY 1 ORDER BY 1
-"""
-ENGAGEMENTS = """
-WITH found AS (
-    SELECT substr(s.date, 1, 4) AS year, s.initiative_id, count(s.result_id) AS n_results, max(s.date) AS date
-    FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value GROUP BY 1, 2
-), ordered AS (
-    SELECT *, row_number() OVER (PARTITION BY year ORDER BY date DESC, n_results DESC, initiative_id) AS step
-    FROM found
-)
-SELECT o.year, o.initiative_id, o.n_results, o.date, i.title, i.lang
-FROM ordered o JOIN initiative i USING (initiative_id) WHERE o.step <= :most ORDER BY o.year, o.step
+SHOWN = """
+SELECT s.record_id, i.initiative_id, i.title, i.lang, s.date
+FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value JOIN initiative i USING (initiative_id)
 """
 
 
@@ -62,11 +52,52 @@ def _criteria(reader: Reader, request: Any) -> Criteria:
 
 def by_year(reader: Reader, criteria: Criteria, ids: list[int]) -> list[Row]:
     """Each year with its results and engagements, the oldest last only where asked; no year comes last."""
-    rows = reader.rows(BY_YEAR, {"ids": as_list(ids)})
+    rows = _counted(reader, ids)
     dated = with_empty_years([row for row in rows if row["year"]])
     if criteria.sort != "oldest":
         dated.reverse()
     return dated + [row for row in rows if not row["year"]]
+
+
+def _counted(reader: Reader, ids: list[int]) -> list[Row]:
+    """The years of these records in order, None for those without a date first."""
+    known = columns(reader)
+    at = known.at(ids)
+    year, engagement = known.records[at] // YEAR, known.engagement[at]
+    pairs = np.unique(year * len(known.initiatives) + engagement)
+    n_engagements = np.bincount(pairs // max(len(known.initiatives), 1))
+    n_results, n_found = np.bincount(year, known.is_result[at]), np.bincount(year)
+    return [
+        {
+            "year": f"{one:04}" if one else None,
+            "n_results": int(n_results[one]),
+            "n_engagements": int(n_engagements[one]),
+            "n_found": int(n_found[one]),
+        }
+        for one in np.flatnonzero(n_found).tolist()
+    ]
+
+
+def _listed(reader: Reader, ids: list[int]) -> dict[str | None, list[Row]]:
+    """The newest engagements of each year, of one day those with the most results first."""
+    known = columns(reader)
+    at = np.sort(known.at(ids))
+    record, engagement = known.records[at], known.engagement[at]
+    pairs, which = np.unique(record // YEAR * len(known.initiatives) + engagement, return_inverse=True)
+    latest = np.zeros(len(pairs), np.int64)
+    np.maximum.at(latest, which, record)
+    n_results = np.bincount(which, known.is_result[at]).astype(int)
+    year, name = np.divmod(pairs, max(len(known.initiatives), 1))
+    order = np.lexsort((name, -n_results, -(latest // DAY), year))
+    first = np.searchsorted(year[order], year[order])
+    shown = order[np.arange(len(order)) - first < SHOWN_A_YEAR]
+    told = {row["record_id"]: row for row in reader.rows(SHOWN, {"ids": as_list(latest[shown].tolist())})}
+    listed: dict[str | None, list[Row]] = {}
+    for one in shown.tolist():
+        row = told[int(latest[one])]
+        of_year = f"{year[one]:04}" if year[one] else None
+        listed.setdefault(of_year, []).append({**row, "n_results": int(n_results[one])})
+    return listed
 
 
 def found_by_year(reader: Reader, criteria: Criteria) -> list[Row]:
@@ -100,9 +131,9 @@ def page_context(reader: Reader, criteria: Criteria) -> Row:
     """The years with their engagements, and what near searches find where there are none."""
     ids = every_id(reader, criteria)
     years = by_year(reader, criteria, ids)
-    listed = reader.rows(ENGAGEMENTS, {"ids": as_list(ids), "most": SHOWN_A_YEAR})
+    listed = _listed(reader, ids)
     for row in years:
-        row["engagements"] = [found for found in listed if found["year"] == row["year"]]
+        row["engagements"] = listed.get(row["year"], [])
     return {
         **form_context(reader, criteria),
         "total": len(ids),

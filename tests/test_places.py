@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.coding.evaluate import evaluate_places, our_id
+from ingest.coding.gazetteer import gazetteer
 from ingest.coding.places import Coded, code_place, suggest_place
 from ingest.coding.titles import code_title
 
@@ -18,6 +19,24 @@ def test_the_gold_rows_are_right() -> None:
     assert figures["or_broader"] >= 0.96
     assert figures["country"] >= 0.99
     assert figures["ms_per_row"] < 5
+
+
+def test_the_place_table_is_kept_ready_and_made_anew_where_that_is_spoilt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.coding.gazetteer.BUILD", tmp_path)
+    read = gazetteer.__wrapped__
+    first = read()
+    (kept,) = tmp_path.iterdir()
+    said = kept.read_bytes()
+    assert read() == first
+    for spoilt in (b"", said[:1000], b"[[], {}, {}]", b'{"places": 1}'):
+        kept.write_bytes(spoilt)
+        assert read() == first
+        assert kept.read_bytes() == said
+    kept.rename(tmp_path / "places-0123456789ab.json")  # of another table
+    assert read() == first
+    assert list(tmp_path.iterdir()) == [kept]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,16 @@
 import csv
 import io
 import random
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from benchmarks.safety.addresses import addresses
+from plugins.errors import OUR_FAULT
 from plugins.headers import safe_csv
 from tests.site import Site
 from tests.test_site_pages import OWN, STOCK
@@ -46,6 +49,22 @@ async def test_every_answer_carries_the_headers_that_keep_it_harmless(site: Site
 )  # fmt: skip
 async def test_a_mistake_of_the_visitor_is_answered_with_400(site: Site, path: str) -> None:
     assert (await site.get(path)).status_code == 400
+
+
+@pytest.mark.asyncio
+async def test_a_fault_of_ours_is_logged_by_its_place_and_without_its_words(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoilt = Path(shutil.copyfile(database, tmp_path / database.name))
+    with closing(sqlite3.connect(spoilt)) as connection:
+        connection.execute("DROP TABLE term")
+    answer = await Site(spoilt).get("/search?q=climate")
+    logged = capsys.readouterr().err
+    assert (answer.status_code, OUR_FAULT in answer.text) == (500, True)
+    assert "\nOperationalError in\n" in logged
+    assert "plugins/terms.py" in logged
+    assert "no such table" not in logged + answer.text
+    assert "climate" not in logged
 
 
 @pytest.mark.asyncio
