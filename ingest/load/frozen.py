@@ -16,9 +16,16 @@ FROZEN = {
         "INDEX result_state_initiative ON result_state (initiative_id)",
         "INDEX result_state_organisation ON result_state (organisation_id)",
     ),
+    "result_answer": (
+        "UNIQUE INDEX result_answer_result ON result_answer (result_id)",
+        "INDEX result_answer_initiative ON result_answer (initiative_id)",
+    ),
     "acceptance": ("UNIQUE INDEX acceptance_group ON acceptance (grouped_by, id)",),
 }
 """The views, with the indexes of the tables that stand in their place under the same names."""
+
+BY_RESULT = ("result_state", "result_answer")
+"""Those of them whose rows are of one engagement each; `acceptance` adds them up."""
 
 READ = {
     "result": ("result_id", "initiative_id"),
@@ -54,15 +61,17 @@ def remove_from_frozen(connection: sqlite3.Connection) -> None:
     """Take the engagements in `temp.touched` out of the frozen tables, before their records go."""
     with _of_touched(connection):
         _add_up(connection, "-")
-    connection.execute(
-        "DELETE FROM result_state WHERE initiative_id IN (SELECT initiative_id FROM temp.touched)"
-    )
+    for name in BY_RESULT:
+        connection.execute(
+            f"DELETE FROM {name} WHERE initiative_id IN (SELECT initiative_id FROM temp.touched)"
+        )
 
 
 def add_to_frozen(connection: sqlite3.Connection) -> None:
     """Put the engagements in `temp.touched` into the frozen tables."""
     with _of_touched(connection):
-        connection.execute("INSERT INTO main.result_state SELECT * FROM temp.result_state")
+        for name in BY_RESULT:
+            connection.execute(f"INSERT INTO main.{name} SELECT * FROM temp.{name}")
         _add_up(connection, "+")
     connection.execute("DELETE FROM acceptance WHERE n_results = 0")
 
