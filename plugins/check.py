@@ -4,6 +4,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from plugins.addresses import address
 from plugins.db import Reader, Row, ask
 from plugins.forms import form_choices, place_label
 from plugins.furniture import query
@@ -11,7 +12,7 @@ from plugins.hooks import hookimpl
 from plugins.prior import PARAMETERS, prior, read_asked
 from plugins.query import parameters
 from plugins.sheet import as_csv, csv_file
-from plugins.web import Route, address, as_json, guarded, page
+from plugins.web import Route, as_json, guarded, page
 
 # fmt: off
 FIELDS = (
@@ -37,7 +38,7 @@ async def check(request: Any, datasette: Any) -> Response:
     if wanted == ".csv":
         return csv_file(as_csv(FIELDS, map(flat, note["prior"])), "participation-prior")
     context = await ask(datasette, lambda reader: form(reader, kept(given, note["query"])))
-    permanent = address(datasette, request)(f"/check?{query(context['given'])}")
+    permanent = address(datasette, request).of(f"/check?{query(context['given'])}")
     return await page(datasette, request, "check.html", {**context, "note": note, "permanent": permanent})
 
 

@@ -5,12 +5,13 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from plugins import linked
+from plugins.addresses import address
 from plugins.coverage import coverage, totals, years
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
 from plugins.query import parameters
 from plugins.terms import add_labels, all_terms
-from plugins.web import Route, address, as_json, guarded, page
+from plugins.web import Route, as_json, guarded, page
 
 LEDGER = """
 SELECT source_id, sum(rows_read) AS rows_read, sum(loaded) AS loaded, sum(quarantined) AS quarantined,
@@ -57,7 +58,9 @@ async def data(request: Any, datasette: Any) -> Response:
     content = await ask(datasette, known)
     if request.url_vars.get("format"):
         return as_json(content)
-    ld = linked.script(linked.dataset(address(datasette, request), {**content["build"], **content["years"]}))
+    ld = linked.script(
+        linked.dataset(address(datasette, request).of, {**content["build"], **content["years"]})
+    )
     return await page(datasette, request, "data.html", {**content, "ld": ld})
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from plugins import linked
+from plugins.addresses import address
 from plugins.cards import cards
 from plugins.coverage import totals, years
 from plugins.criteria import Criteria
@@ -14,7 +15,7 @@ from plugins.forms import form_choices
 from plugins.hooks import hookimpl
 from plugins.query import parameters
 from plugins.terms import add_labels
-from plugins.web import Route, address, guarded, page
+from plugins.web import Route, guarded, page
 
 NEWEST = 6
 WAITING = 6
@@ -43,7 +44,9 @@ def register_routes() -> list[Route]:
 async def home(request: Any, datasette: Any) -> Response:
     parameters(request, ())
     context = await ask(datasette, known)
-    ld = linked.script(linked.dataset(address(datasette, request), {**context["build"], **context["years"]}))
+    ld = linked.script(
+        linked.dataset(address(datasette, request).of, {**context["build"], **context["years"]})
+    )
     return await page(datasette, request, "home.html", {**context, "ld": ld})
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from plugins.db import Row
-from plugins.furniture import KEPT, day, machine, marked, number, percent, plural, query
+from plugins.furniture import KEPT, day, host, is_copy, machine, marked, number, percent, plural, query
 
 BASIS_WORDS = {
     "self_selected": "People chose to take part: not a sample",
@@ -32,6 +32,7 @@ class Pieces:
         self.link = lru_cache(KEPT)(self._link)
         self.lang, self.badge, self.numbered = lang, badge, numbered
         self.support, self.basis_words, self.money, self.took_part = support, basis_words, money, took_part
+        self.read_at = read_at
 
     def _link(self, kind: str, code: str, label: str) -> Markup:
         """A link to the page of one thing."""
@@ -177,6 +178,22 @@ def _counts(row: Row) -> list[str]:
     if n_total is not None:
         counts.append(f"{'of' if counts else 'counted:'} {number(n_total)}")
     return counts
+
+
+def read_at(row: Row, bare: bool = False) -> Markup:
+    """Where a row was read."""
+    return _read_at(row.get("source_url"), row.get("checked"), bare)
+
+
+@lru_cache(KEPT)
+def _read_at(url: str | None, checked: str | None, bare: bool) -> Markup:
+    if not url:
+        return Markup()
+    link = f'<a href="{escape(url)}" rel="noopener">{escape(host(url))}</a>'
+    copy = " (read in a copy)" if is_copy(url) else ""
+    second_hand = " (read second-hand)" if checked == "medium" else ""
+    said = f"{'' if bare else 'Source: '}{link}{copy}{second_hand}"
+    return Markup(f'<span class="read-at">{said}</span>')
 
 
 def basis_words(basis: str) -> Markup:

@@ -11,6 +11,9 @@ MOST_WORDS = 12
 SHORTEST_WORD = 5
 SAME_SUBJECT, SAME_PLACE, PLACE_IN_PLACE, SAME_WORD, SAME_METHOD = 3.0, 3.0, 1.5, 1.0, 0.5
 
+Shared = tuple[list[Any], ...]
+"""Subjects, words, places and methods that two engagements have in common."""
+
 SHARED_SUBJECTS = """
 SELECT o.initiative_id AS owner, s.label FROM initiative_subject m
 JOIN initiative_subject o ON o.subject_id = m.subject_id AND o.initiative_id <> m.initiative_id
@@ -54,12 +57,13 @@ def similar(reader: Reader, initiative_id: str, title: str) -> list[Row]:
     others = {"id": initiative_id, "others": as_list(ranked[:MOST_CANDIDATES])}
     places = grouped([*reader.rows(INSIDE, others), *reader.rows(AROUND, others)], "owner")
     methods = grouped(reader.rows(METHODS, others), "owner")
-    found = [
-        _judged(other, subjects.get(other), titles.get(other), places.get(other), methods.get(other))
-        for other in ranked[:MOST_CANDIDATES]
-    ]
-    best = sorted((row for row in found if row["score"] > SAME_SUBJECT), key=lambda r: (-r["score"], r["id"]))
-    return _told(reader, best[:MOST])
+
+    def shared(other: str) -> Shared:
+        return tuple(found.get(other, []) for found in (subjects, titles, places, methods))
+
+    scores = {other: _score(*shared(other)) for other in ranked[:MOST_CANDIDATES]}
+    best = sorted((-score, other) for other, score in scores.items() if score > SAME_SUBJECT)[:MOST]
+    return _told(reader, {other: _reason(*shared(other)) for _, other in best})
 
 
 def title_words(title: str) -> list[str]:
@@ -78,23 +82,31 @@ def _same_words(reader: Reader, initiative_id: str, words: list[str]) -> dict[st
     return {owner: [word for word in words if word in held] for owner, held in shared.items()}
 
 
-def _judged(other: str, subjects: Any, words: Any, places: Any, methods: Any) -> Row:
-    """Score and reasons; the nearest place counts once."""
-    nearest = min(places or [], key=lambda row: row["depth"], default=None)
-    score = SAME_SUBJECT * min(len(subjects or []), 3) + SAME_WORD * min(len(words or []), 3)
-    score += SAME_METHOD * min(len(methods or []), 1)
+def _nearest(places: list[Row]) -> Row | None:
+    """The nearest place, which alone counts."""
+    return min(places, key=lambda row: int(row["depth"]), default=None)
+
+
+def _score(subjects: list[Row], words: list[str], places: list[Row], methods: list[Row]) -> float:
+    nearest = _nearest(places)
+    of_place = 0.0 if nearest is None else SAME_PLACE if nearest["depth"] == 0 else PLACE_IN_PLACE
+    of_words = SAME_SUBJECT * min(len(subjects), 3) + SAME_WORD * min(len(words), 3)
+    return of_words + of_place + SAME_METHOD * min(len(methods), 1)
+
+
+def _reason(subjects: list[Row], words: list[str], places: list[Row], methods: list[Row]) -> str:
+    nearest = _nearest(places)
     reasons = []
     if subjects:
         reasons.append(f"also about {_listed([row['label'] for row in subjects])}")
     if nearest:
         same = nearest["depth"] == 0
-        score += SAME_PLACE if same else PLACE_IN_PLACE
         reasons.append(f"{'the same place' if same else 'a place inside or around it'}, {nearest['name']}")
     if words:
         reasons.append(f"its title also says {_listed([f'“{word}”' for word in words])}")
     if methods:
         reasons.append(f"the same method, {methods[0]['label'][0].lower()}{methods[0]['label'][1:]}")
-    return {"id": other, "score": score, "reason": "; ".join(reasons)}
+    return "; ".join(reasons)
 
 
 def _listed(names: list[str], most: int = 3) -> str:
@@ -102,6 +114,6 @@ def _listed(names: list[str], most: int = 3) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def _told(reader: Reader, best: list[Row]) -> list[Row]:
-    about = {row["id"]: row for row in reader.rows(ABOUT, {"ids": as_list(row["id"] for row in best)})}
-    return [{**about[row["id"]], "reason": row["reason"]} for row in best]
+def _told(reader: Reader, reasons: dict[str, str]) -> list[Row]:
+    about = {row["id"]: row for row in reader.rows(ABOUT, {"ids": as_list(reasons)})}
+    return [{**about[other], "reason": reason} for other, reason in reasons.items()]

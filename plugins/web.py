@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import orjson
 from datasette.utils.asgi import Response
 
+from plugins.addresses import address
 from plugins.db import Row, ask
 from plugins.linked import script
 from plugins.query import BadParameter, parameters, shown
@@ -80,15 +81,10 @@ def thing_routes(
             return await not_found(datasette, request, f"No {name} has the id “{shown(found)}”.")
         if request.url_vars.get("format"):
             return as_json(content)
-        ld = script(linked(address(datasette, request), content)) if linked else None
+        ld = script(linked(address(datasette, request).of, content)) if linked else None
         return await page(datasette, request, f"{name}.html", {**content, "ld": ld, "given": given})
 
     return [(rf"/{name}/(?P<id>[^/]+?)(?P<format>\.json)?$", guarded(view))]
-
-
-def address(datasette: Any, request: Any) -> Callable[[str], str]:
-    """Absolute addresses of paths of this site."""
-    return lambda path: str(datasette.absolute_url(request, datasette.urls.path(path)))
 
 
 def paging(total: int, number: int, size: int) -> Row:
