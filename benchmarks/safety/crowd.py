@@ -11,9 +11,6 @@ BROKEN = 0
 """Status of an answer that never came or ended early."""
 
 
-NOTHING = re.compile(rb"(?!)")
-
-
 @dataclass(frozen=True)
 class Answer:
     """What came at the moment `at`, so many `seconds` after it was asked; `marks` stood in it."""
@@ -31,7 +28,7 @@ def ask_all(
     users: int,
     until: Callable[[list[Answer]], bool],
     timeout: float = 30,
-    marks: re.Pattern[bytes] = NOTHING,
+    marks: re.Pattern[bytes] | None = None,
     answers: list[Answer] | None = None,
 ) -> list[Answer]:
     """Answers to `paths`, asked by `users` over connections that stay open, with the `marks` in them.
@@ -60,7 +57,7 @@ def ask_all(
     return answers
 
 
-def _ask(connection: HTTPConnection, path: str, marks: re.Pattern[bytes]) -> Answer:
+def _ask(connection: HTTPConnection, path: str, marks: re.Pattern[bytes] | None) -> Answer:
     start = time.perf_counter()
     try:
         connection.request("GET", path)
@@ -70,4 +67,4 @@ def _ask(connection: HTTPConnection, path: str, marks: re.Pattern[bytes]) -> Ans
         connection.close()
         status, body = BROKEN, b""
     seconds, at = time.perf_counter() - start, time.monotonic()
-    return Answer(path, status, seconds, at, frozenset(marks.findall(body)))
+    return Answer(path, status, seconds, at, frozenset(marks.findall(body) if marks else ()))
