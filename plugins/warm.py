@@ -1,6 +1,7 @@
 """What pages need and takes seconds to read is asked in the background when a release is taken up.
 
-Otherwise the first visitor of each page would wait for it. Only a server that listens does so, not a test.
+Otherwise the first visitor of each page would wait for it. Only a server that listens does so, not a test,
+and only from the first page on: a process that answers SQL alone needs none of it, nor 180 MB for it.
 """
 
 import sys
@@ -40,17 +41,24 @@ QUESTIONS: tuple[Question, ...] = (
 )
 """The likeliest pages first."""
 
+NO_PAGES = (f"/{DATABASE}", "/-/", "/status.json")
+"""What a process for SQL and a check of its health are asked."""
+
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    visited = threading.Event()
+
     def wrap(app: App) -> App:
         async def warmed(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] == "lifespan":
                 database = datasette.databases.get(DATABASE)
                 if isinstance(database, ServedDatabase):
                     threading.Thread(
-                        target=_keep_warm, args=(ref(database),), daemon=True, name="warm"
+                        target=_keep_warm, args=(ref(database), visited), daemon=True, name="warm"
                     ).start()
+            elif scope["type"] == "http" and not scope["path"].startswith(NO_PAGES):
+                visited.set()
             await app(scope, receive, send)
 
         return warmed
@@ -58,12 +66,12 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     return wrap
 
 
-def _keep_warm(served: "ref[ServedDatabase]") -> None:
-    """Ask the questions of every release that is served, as long as the site runs."""
+def _keep_warm(served: "ref[ServedDatabase]", visited: threading.Event) -> None:
+    """Ask the questions of every release that is served once pages are visited, as long as the site runs."""
     warmed, pause = None, threading.Event()
     while (database := served()) is not None:
         release = database.release
-        if release is not warmed:
+        if visited.is_set() and release is not warmed:
             warmed = release
             warm(release, database)
         del database, release

@@ -169,24 +169,28 @@ async def test_pages_are_the_same_before_and_after_they_are_read_in_the_backgrou
 
 
 @pytest.mark.asyncio
-async def test_a_server_that_listens_reads_in_the_background(database: Path) -> None:
+async def test_a_server_that_is_asked_for_pages_reads_in_the_background(database: Path) -> None:
     site = Site(database)
     await site.datasette.invoke_startup()
     asked: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        asked.append(scope["type"])
+        asked.append(scope.get("path", scope["type"]))
 
     wrapped = warm.asgi_wrapper(site.datasette)(app)
     memory = site.datasette.get_database(DATABASE).release.memory
-    await wrapped({"type": "http"}, None, None)
-    assert "home" not in memory
+    no_pages = ["/participation.json", "/participation/result", "/-/versions.json", "/status.json"]
     await wrapped({"type": "lifespan"}, None, None)
+    for path in no_pages:
+        await wrapped({"type": "http", "path": path}, None, None)
+    time.sleep(1)
+    assert memory == {}
+    await wrapped({"type": "http", "path": "/search"}, None, None)
     for _ in range(200):
         if "home" in memory:
             break
         time.sleep(0.05)
-    assert (asked, "home" in memory) == (["http", "lifespan"], True)
+    assert (asked, "home" in memory) == (["lifespan", *no_pages, "/search"], True)
 
 
 COUNTED_BY_SQL = """

@@ -110,7 +110,7 @@ def wait_until_answered(port: int) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         try:
-            if get(port, "/about")[0] == 200:
+            if get(port, "/status.json")[0] == 200:
                 return
         except (OSError, HTTPException):
             pass
