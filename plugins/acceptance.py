@@ -11,6 +11,9 @@ from plugins.tables import as_of, shown, table_routes
 from plugins.web import Route
 
 LAST_PAGE = 100_000
+LEAST_TOLD = 20
+"""Replies that must tell of plans before, so that a share of them is shown."""
+
 STATES = (
     "accepted", "already_in_place", "accepted_in_part", "rejected", "under_consideration", "noted",
     "not_addressed", "about_the_plan", "answered_as_a_whole", "no_reply_recorded",
@@ -66,6 +69,7 @@ def content(reader: Reader, request: Any) -> Row:
         "by": by,
         "groups": list(GROUPS),
         "all": every,
+        "least_told": LEAST_TOLD,
         "bars": bars(reader, every) if every else [],
         "owner": name_of(reader, "organisation", scope.filters["organisation"])
         if "organisation" in scope.filters
@@ -89,10 +93,13 @@ def counted(reader: Reader, scope: Scope, by: str | None = None) -> list[Row]:
 
 
 def with_shares(row: Row) -> Row:
-    """The same counts with how many say nothing of plans, and the share of those that do (None of none)."""
+    """The same counts with how many say nothing of plans, and the share of those that do.
+
+    Where fewer than `LEAST_TOLD` replies tell, there is no share: a handful says nothing of all.
+    """
     said = row["already_planned"] + row["new_because_of_this"]
     row["plan_not_said"] = row["taken_on"] - said
-    row["share_already_planned"] = row["already_planned"] / said if said else None
+    row["share_already_planned"] = row["already_planned"] / said if said >= LEAST_TOLD else None
     return row
 
 

@@ -16,19 +16,20 @@ from plugins.web import Route, as_json, guarded, page
 FEWEST, MOST = 2, 5
 COUNTS = ("n_results", *STATES, "rejected_no_reason", "taken_on", "already_planned", "new_because_of_this",
           "plan_not_said", "share_already_planned")  # fmt: skip
-PROMISES = ("kept", "late", "open", "abandoned")
+PROMISES = ("kept", "kept_late", "late", "not_looked", "open", "abandoned")
 FIELDS = (
     "initiative_id", "title", "methods", "places", "subjects", "organisations", "question", "power_promise",
     "start_date", "end_date", "n_invited", "n_participants", "n_responses_received", "n_signatures",
     "recruitment", "evidence_basis", "cost_amount", "cost_currency", "cost_a_participant", "status",
-    "days_to_reply", "days_waiting", *COUNTS, *(f"promises_{state}" for state in PROMISES), "url",
+    "days_least", "days_most", "days_waiting", *COUNTS, *(f"promises_{state}" for state in PROMISES), "url",
 )  # fmt: skip
 ENGAGEMENTS = """
 SELECT i.initiative_id, i.title, i.lang, i.question, i.power_promise, i.start_date, i.end_date, i.n_invited,
        i.n_participants, i.n_responses_received, i.n_signatures, i.recruitment, e.basis AS evidence_basis,
        i.cost_amount, i.cost_currency, i.cost_amount / nullif(i.n_participants, 0) AS cost_a_participant,
-       s.status, CASE WHEN NOT t.waiting THEN max(t.days, 0) END AS days_to_reply,
-       CASE WHEN t.waiting THEN t.days END AS days_waiting
+       s.status, CASE WHEN NOT t.waiting THEN t.days_least END AS days_least,
+       CASE WHEN NOT t.waiting THEN t.days_most END AS days_most,
+       CASE WHEN t.waiting THEN t.days_so_far END AS days_waiting
 FROM json_each(:ids) j JOIN initiative i ON i.initiative_id = j.value
 JOIN evidence_basis e USING (initiative_id) JOIN initiative_status s USING (initiative_id)
 LEFT JOIN reply_times t USING (initiative_id) ORDER BY j.key

@@ -25,7 +25,7 @@ KEPT = 20_000
 def prepare_jinja2_environment(env: Any) -> None:
     filters = (
         day, machine, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence,
-        query, selected,
+        query, selected, days_between,
     )  # fmt: skip
     env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 
@@ -94,6 +94,15 @@ def percent(share: float | None) -> str:
 def plural(count: int | None, one: str, many: str = "") -> str:
     """“1 reply”, “2,000 replies”."""
     return f"{number(count or 0)} {one if count == 1 else many or one + 's'}"
+
+
+def days_between(least: int | None, most: int | None) -> str:
+    """Days as exactly as dates tell them: “56 days”, “20 to 60 days”, “over 90 days”; "" where none do."""
+    if least is None:
+        return ""
+    if most is None:
+        return f"over {plural(least - 1, 'day')}"
+    return plural(most, "day") if least == most else f"{number(least)} to {plural(most, 'day')}"
 
 
 def is_cut(title: str, text: str) -> bool:

@@ -32,7 +32,7 @@ SELECT record_id FROM (
 WAITING_FOR_REPLY = """
 SELECT i.initiative_id, i.title, i.lang, t.status, t.last_day, t.due_day, t.days_overdue
 FROM initiative_status t JOIN initiative i USING (initiative_id)
-WHERE t.status IN ('waiting', 'overdue') ORDER BY t.last_day DESC, i.initiative_id LIMIT :most
+WHERE t.status IN ('waiting', 'overdue', 'not_seen') ORDER BY t.last_day DESC, i.initiative_id LIMIT :most
 """
 
 

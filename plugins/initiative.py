@@ -165,8 +165,9 @@ def _status(reader: Reader, initiative_id: str) -> Row:
     row["definition"] = definition(reader, "initiative_status", row.get("status"))
     since = "SELECT CAST(julianday(as_of) - julianday(:last) AS INTEGER) FROM build WHERE :last <= as_of"
     row["days_since_end"] = reader.value(since, {"last": row.get("last_day")})
-    row["days_to_reply"] = reader.value(
-        "SELECT days FROM reply_times WHERE initiative_id = ? AND NOT waiting", (initiative_id,)
+    row["to_reply"] = reader.row(
+        "SELECT days_least, days_most FROM reply_times WHERE initiative_id = ? AND NOT waiting",
+        (initiative_id,),
     )
     return row
 

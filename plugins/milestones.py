@@ -11,11 +11,18 @@ from plugins.tables import as_of, shown, table_routes
 from plugins.terms import add_labels
 from plugins.web import Route
 
-STATES = {"late": "Late", "open": "Still open", "kept": "Kept", "abandoned": "Given up"}
+STATES = {
+    "late": "Late when looked at",
+    "not_looked": "Day passed, nobody has looked",
+    "open": "Day not yet come, or none named",
+    "kept": "Done",
+    "kept_late": "Done late",
+    "abandoned": "Given up",
+}
 FIELDS = (
     "kind", "promise_id", "title", "initiative_id", "initiative_title", "result_id", "organisation_id",
-    "organisation", "due_date", "done_date", "delivery_status", "state", "days_late", "days_after_due",
-    "source_url",
+    "organisation", "due_date", "done_date", "delivery_status", "status_date", "assessed_by", "step_kind",
+    "state", "days_late", "days_after_due", "source_url",
 )  # fmt: skip
 LAST_PAGE = 100_000
 ENGAGEMENTS_A_PAGE = 20

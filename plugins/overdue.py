@@ -17,7 +17,8 @@ KINDS = {
 }
 FIELDS = (
     "kind", "record_id", "title", "initiative_id", "initiative_title", "result_id", "organisation_id",
-    "organisation", "due_date", "due_day", "due_stated", "days_late", "delivery_status", "source_url",
+    "organisation", "due_date", "due_day", "days_late", "delivery_status", "looked_on", "assessed_by",
+    "source_url",
 )  # fmt: skip
 LATE = """
 SELECT o.*, i.title AS initiative_title, i.lang, g.name AS organisation
@@ -30,7 +31,14 @@ ORGANISATIONS = """
 SELECT DISTINCT g.organisation_id AS id, g.name AS label
 FROM overdue JOIN organisation g USING (organisation_id) ORDER BY g.name
 """
+UNLOOKED = """
+SELECT p.*, i.title AS initiative_title FROM promise p JOIN initiative i USING (initiative_id)
+WHERE p.state = 'not_looked' AND (:organisation IS NULL OR p.organisation_id = :organisation)
+  AND (:kind IS NULL OR p.kind = :kind) AND {where}
+ORDER BY p.due_day DESC, p.promise_id
+"""
 MOST_SHOWN = 10
+MOST_UNLOOKED = 20
 
 
 @hookimpl
@@ -44,8 +52,9 @@ def content(reader: Reader, request: Any) -> Row:
     kind = one_of("kind", scope.given["kind"], KINDS) if "kind" in scope.given else None
     values = {**dict.fromkeys(FILTERS), **scope.filters, "kind": kind}
     rows = reader.rows(LATE.format(where=scope.without("organisation").of_either("o")), values)
-    add_labels(reader, rows, {"delivery_status": "delivery_status"})
+    add_labels(reader, rows, {"delivery_status": "delivery_status", "assessed_by": "assessed_by"})
     return {
+        "unlooked": _unlooked(reader, scope.without("organisation").of_either("p"), values),
         "as_of": as_of(reader),
         "results": rows,
         **_counts(rows),
@@ -54,6 +63,12 @@ def content(reader: Reader, request: Any) -> Row:
         "most_shown": MOST_SHOWN,
         **form_context(reader, scope, reader.remember("late owners", lambda: reader.rows(ORGANISATIONS))),
     }
+
+
+def _unlooked(reader: Reader, where: str, values: Row) -> Row:
+    """Steps and promises whose day has passed and that nobody has looked at since, the newest day first."""
+    rows = reader.rows(UNLOOKED.format(where=where), values)
+    return {"n": len(rows), "rows": rows[:MOST_UNLOOKED]}
 
 
 def groups(rows: list[Row]) -> list[Row]:

@@ -19,7 +19,7 @@ LAST_PAGE = 100_000
 RECENT_YEARS = 5
 FIELDS = (
     "initiative_id", "title", "organisations", "other_id", "other_title", "other_organisations", "subjects",
-    "place_id", "place", "audiences", "from_day", "to_day", "days",
+    "place_id", "place", "audiences", "from_day", "to_day", "days", "is_certain",
 )  # fmt: skip
 
 # The engagements of a window of time first, so that only these are paired.
@@ -38,7 +38,7 @@ JOIN initiative b ON b.initiative_id = o.other_id
 WHERE :place IS NULL OR o.place_id IN (
     SELECT descendant_id FROM place_closure WHERE ancestor_id = :place
     UNION SELECT ancestor_id FROM place_closure WHERE descendant_id = :place)
-ORDER BY o.from_day DESC, o.initiative_id, o.other_id, o.subject_id
+ORDER BY o.is_certain DESC, o.from_day DESC, o.initiative_id, o.other_id, o.subject_id
 """
 ASKERS = """
 SELECT DISTINCT initiative_id AS owner, organisation_id AS id FROM initiative_organisation
@@ -74,6 +74,7 @@ def content(reader: Reader, request: Any) -> Row:
     return {
         "as_of": as_of(reader),
         "results": rows,
+        "n_certain": sum(row["is_certain"] for row in rows),
         "first": first,
         "last": last,
         **shown(rows, number),

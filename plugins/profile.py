@@ -1,10 +1,11 @@
 """How an organisation engages and answers: in goes its id, out come methods, years, answers and days.
 
-Days are counted as in the view reply_times; those that still wait are never mixed with those answered.
+Days are counted as in the view reply_times, at least and at most as the dates leave it open.
 """
 
-from statistics import median
+from math import inf
 
+from ingest.statistics.survival import Wait, median, steps, still_waiting
 from plugins.acceptance import bars, with_shares
 from plugins.db import Reader, Row
 from plugins.terms import label
@@ -21,8 +22,12 @@ FROM initiative_organisation io JOIN initiative i USING (initiative_id)
 WHERE io.organisation_id = ? AND coalesce(i.end_date, i.start_date) IS NOT NULL GROUP BY 1 ORDER BY 1 DESC
 """
 ACCEPTANCE = "SELECT * FROM acceptance WHERE grouped_by = 'organisation' AND id = ?"
+LEAST_CASES = 10
+"""Engagements below which no median is told: one more or less would move it by far."""
+
 TIMES = """
-SELECT t.initiative_id, o.organisation_id, o.kind, t.waiting, t.days, s.status
+SELECT t.initiative_id, o.organisation_id, o.kind, t.waiting, t.days_least, t.days_most, t.days_so_far,
+       s.status
 FROM organisation_reply_times t JOIN initiative_status s USING (initiative_id)
 JOIN organisation o USING (organisation_id)
 """
@@ -62,24 +67,35 @@ def reply_times(reader: Reader, organisation: Row) -> list[Row]:
 
 
 def summary(rows: list[Row]) -> Row:
-    """How many ended and were answered and in how many days; of those that wait, the days so far.
+    """How many ended, were answered or still wait, and between which days half were answered.
 
-    A row is an engagement and, where it stands for one, the organisation that is to answer. A reply before
-    the end counts as 0 days, and one without a date has none.
+    A row is an engagement and, where it stands for one, the organisation that is to answer. Those that wait
+    count for as long as they have waited, and a reply without a date may have come on any day so far. Below
+    `LEAST_CASES` no median is told; `median_most` is None where half were not answered yet.
     """
-    once = {(row["initiative_id"], row.get("organisation_id")): row for row in rows}.values()
+    once = list({(row["initiative_id"], row.get("organisation_id")): row for row in rows}.values())
     answered = [row for row in once if not row["waiting"]]
-    days = [max(row["days"], 0) for row in answered if row["days"] is not None]
     waiting = [row for row in once if row["waiting"]]
+    dated = [row for row in answered if row["days_least"] is not None]
+    middle = median(steps(map(_wait, once))) if len(once) >= LEAST_CASES else None
     return {
         "ended": len(once),
         "answered": len(answered),
-        "undated": len(answered) - len(days),
-        "median_days": round(median(days)) if days else None,
-        "quickest": min(days, default=None),
-        "slowest": max(days, default=None),
+        "before_the_end": sum(row["days_most"] < 0 for row in dated),
+        "exact": sum(row["days_least"] == row["days_most"] for row in dated),
+        "undated": len(answered) - len(dated),
+        "median_least": middle and round(middle[0]),
+        "median_most": round(middle[1]) if middle and middle[1] < inf else None,
         "waiting": len(waiting),
+        "report_published": sum(row["status"] == "report_published" for row in waiting),
         "overdue": sum(row["status"] == "overdue" for row in waiting),
-        "median_days_waiting": round(median(row["days"] for row in waiting)) if waiting else None,
-        "longest_wait": max((row["days"] for row in waiting), default=None),
     }
+
+
+def _wait(row: Row) -> Wait:
+    """The days in which a first reply came."""
+    if row["waiting"]:
+        return still_waiting(row["days_least"])
+    if row["days_least"] is None:
+        return Wait(-inf, row["days_so_far"])
+    return Wait(row["days_least"], row["days_most"])

@@ -17,7 +17,9 @@ SELECT a.*, i.title AS initiative_title, i.lang FROM about a JOIN initiative i U
 WHERE a.state = 'late' ORDER BY a.days_late DESC, a.promise_id
 """
 COUNTS = f"""{ABOUT}
-SELECT count(*) AS n, count(due_date) AS with_due_date, ifnull(sum(state = 'kept'), 0) AS kept FROM about
+SELECT count(*) AS n, count(due_date) AS with_due_date,
+       ifnull(sum(state IN ('kept', 'kept_late')), 0) AS kept,
+       ifnull(sum(state = 'not_looked'), 0) AS not_looked FROM about
 """
 UNANSWERED = """
 SELECT DISTINCT i.initiative_id AS id, i.title AS label, i.lang, t.due_day, t.days_overdue

@@ -12,8 +12,8 @@ from plugins.terms import add_labels
 from plugins.web import Route
 
 FIELDS = (
-    "id", "label", "ended", "answered", "undated", "median_days", "quickest", "slowest", "waiting", "overdue",
-    "median_days_waiting", "longest_wait",
+    "id", "label", "ended", "answered", "before_the_end", "exact", "undated", "median_least", "median_most",
+    "waiting", "report_published", "overdue",
 )  # fmt: skip
 MOST_WAITING = 25
 BY_ENGAGEMENT = "reply_times t JOIN initiative_status s USING (initiative_id)"
@@ -38,14 +38,18 @@ GROUPS = {
     "year": (BY_ENGAGEMENT, "substr(t.last_day, 1, 4)", "substr(t.last_day, 1, 4)"),
 }
 TIMES = """
-SELECT {id} AS id, {label} AS label, t.initiative_id, t.waiting, t.days, s.status FROM {source}
+SELECT {id} AS id, {label} AS label, t.initiative_id, t.waiting, t.days_least, t.days_most,
+       t.days_so_far, s.status FROM {source}
 WHERE {where} ORDER BY 2, 1
 """
-EVERY = f"SELECT t.initiative_id, t.waiting, t.days, s.status FROM {BY_ENGAGEMENT} WHERE {{where}}"
+EVERY = f"""
+SELECT t.initiative_id, t.waiting, t.days_least, t.days_most, t.days_so_far, s.status
+FROM {BY_ENGAGEMENT} WHERE {{where}}
+"""
 WAITING = f"""
-SELECT t.initiative_id, i.title, i.lang, t.days, s.status, s.due_day
+SELECT t.initiative_id, i.title, i.lang, t.days_so_far, s.status, s.due_day
 FROM {BY_ENGAGEMENT} JOIN initiative i USING (initiative_id)
-WHERE t.waiting AND {{where}} ORDER BY t.days DESC, t.initiative_id
+WHERE t.waiting AND {{where}} ORDER BY t.days_so_far DESC, t.initiative_id
 """
 OF_ONE = "t.organisation_id = :organisation"
 ORGANISATIONS = """

@@ -74,12 +74,12 @@ ORDER BY day.last_day DESC, i.initiative_id
 OPEN_PROMISES = f"""
 SELECT CASE q.kind WHEN 'step' THEN 'step' ELSE 'reply' END AS what, q.promise_id AS id, q.title, q.due_date,
        q.delivery_status, q.initiative_id, i.title AS initiative_title, i.lang, q.source_url,
-       '/initiative/' || q.initiative_id AS url, q.days_late
+       '/initiative/' || q.initiative_id AS url, q.state
 FROM promise q JOIN initiative i USING (initiative_id)
-WHERE q.state IN ('open', 'late')
+WHERE q.state IN ('open', 'late', 'not_looked')
   AND ((NOT :anywhere AND {INSIDE} AND (:any_topic OR {ON_TOPIC}))
        OR i.initiative_id IN (SELECT value FROM json_each(:prior)))
-ORDER BY q.days_late IS NULL, q.days_late DESC, q.due_date IS NULL, q.due_date, q.promise_id
+ORDER BY q.state <> 'late', q.due_date IS NULL, q.due_date, q.promise_id
 LIMIT {MOST_PROMISES}
 """
 

@@ -30,6 +30,7 @@ WHERE p.result_id IS NOT NULL AND p.kind IS NOT 'officer_advice'
 -- One row for each result and each organisation that is to answer it (NULL where none is recorded).
 -- A body that decides on its own plan takes on nothing that people asked for, nor turns it down: `about_the_plan`.
 -- `planned` only of what is taken on: was it planned before, is it new because of this, or does the reply not say?
+-- That something is in place already says nothing of who had planned it.
 CREATE VIEW result_state AS
 SELECT r.result_id, r.initiative_id, a.organisation_id,
        coalesce(CASE WHEN d.decision_object = 'plan' OR d.decision = 'withdrawn' THEN 'about_the_plan' END,
@@ -38,8 +39,7 @@ SELECT r.result_id, r.initiative_id, a.organisation_id,
            ELSE 'no_reply_recorded' END) AS state,
        d.reason_status,
        CASE WHEN d.decision_object = 'plan' THEN NULL
-            WHEN d.decision = 'already_in_place' THEN 'already_planned'
-            WHEN d.decision NOT IN ('accepted', 'accepted_in_part') THEN NULL
+            WHEN d.decision NOT IN ('accepted', 'accepted_in_part', 'already_in_place') THEN NULL
             WHEN d.prior_plan IN ('already_planned', 'new_because_of_this') THEN d.prior_plan
             WHEN d.decision IS NOT NULL THEN 'not_said' END AS planned
 FROM result r LEFT JOIN answerable a USING (initiative_id)
@@ -108,63 +108,83 @@ SELECT grouped_by, id, count(*) AS n_results, sum(basis = 'self_selected') AS n_
 FROM answer JOIN result_basis USING (result_id)
 GROUP BY grouped_by, id;
 
--- Days from the end to the first reply; those still waiting have no reply day and their days so far. A reply
--- without a date leaves the days unknown.
+-- Days from the end to the first reply, at least and at most as the dates leave it open; below 0 it came before the
+-- end. Those still waiting have no reply day, and their days so far. A reply without a date leaves the days unknown.
 CREATE VIEW reply_times AS
+WITH reply AS (
+    SELECT initiative_id, min(FIRST_DAY(date)) AS earliest, min(LAST_DAY(date)) AS latest FROM response GROUP BY 1
+)
 SELECT s.initiative_id, s.last_day, s.first_reply, s.n_responses = 0 AS waiting,
        CASE WHEN s.n_responses = 0 OR s.first_reply IS NOT NULL THEN CAST(julianday(
-           coalesce(FIRST_DAY(s.first_reply), build.as_of)) - julianday(s.last_day) AS INTEGER) END AS days
-FROM initiative_status s, build
+           coalesce(p.earliest, build.as_of)) - julianday(s.last_day) AS INTEGER) END AS days_least,
+       CASE WHEN s.n_responses = 0 OR s.first_reply IS NOT NULL THEN CAST(julianday(
+           coalesce(p.latest, build.as_of)) - julianday(d.last_day_earliest) AS INTEGER) END AS days_most,
+       CAST(julianday(build.as_of) - julianday(s.last_day) AS INTEGER) AS days_so_far
+FROM initiative_status s JOIN initiative_day d USING (initiative_id) LEFT JOIN reply p USING (initiative_id), build
 WHERE s.last_day IS NOT NULL AND s.last_day < build.as_of
-  AND s.status IN ('answered', 'waiting', 'overdue', 'report_published');
+  AND s.status IN ('answered', 'waiting', 'overdue', 'not_seen', 'report_published');
 
 -- The same for each organisation that is to answer: one that is silent waits, though another may have replied.
 CREATE VIEW organisation_reply_times AS
+WITH reply AS (
+    SELECT initiative_id, responder_id, min(date) AS first_reply, count(*) AS n,
+           min(FIRST_DAY(date)) AS earliest, min(LAST_DAY(date)) AS latest FROM response GROUP BY 1, 2
+)
 SELECT t.initiative_id, a.organisation_id, t.last_day, p.first_reply, p.n IS NULL AS waiting,
        CASE WHEN p.n IS NULL OR p.first_reply IS NOT NULL THEN CAST(julianday(
-           coalesce(FIRST_DAY(p.first_reply), build.as_of)) - julianday(t.last_day) AS INTEGER) END AS days
-FROM reply_times t JOIN answerable a USING (initiative_id) LEFT JOIN (
-    SELECT initiative_id, responder_id, min(date) AS first_reply, count(*) AS n FROM response GROUP BY 1, 2
-) p ON p.initiative_id = a.initiative_id AND p.responder_id = a.organisation_id, build;
+           coalesce(p.earliest, build.as_of)) - julianday(t.last_day) AS INTEGER) END AS days_least,
+       CASE WHEN p.n IS NULL OR p.first_reply IS NOT NULL THEN CAST(julianday(
+           coalesce(p.latest, build.as_of)) - julianday(d.last_day_earliest) AS INTEGER) END AS days_most,
+       t.days_so_far
+FROM reply_times t JOIN initiative_day d USING (initiative_id) JOIN answerable a USING (initiative_id)
+LEFT JOIN reply p ON p.initiative_id = a.initiative_id AND p.responder_id = a.organisation_id, build;
 
--- Everything promised with a step, a day or a state of delivery: milestones, and replies that say until when or how
--- far it is. Its last day counts as due. A reply that a later one replaces promises nothing any more, nor does a
--- rejection.
+-- Everything promised with a step, a day or a state of delivery: milestones that are promises, and replies that say
+-- until when or how far it is. A reply that a later one replaces promises nothing any more, nor does a rejection, nor
+-- a plan that was dropped. `kind` of a step that nobody has coded is not known, so it is no claim on anybody.
+-- What was to be done by a day that has passed is late only where somebody looked after that day and found it not
+-- done; else nobody has looked (`not_looked`). Done after the last day it was due is `kept_late`.
 CREATE VIEW promise AS
 WITH promised AS (
     SELECT 'step' AS kind, m.milestone_id AS promise_id, m.title, m.due_date, m.done_date, m.delivery_status,
-           coalesce(m.result_id, p.result_id) AS result_id, m.initiative_id, p.responder_id AS organisation_id,
-           m.note, m.source_url
+           m.status_date, m.assessed_by, m.kind AS step_kind,
+           coalesce(m.result_id, p.result_id) AS result_id, m.initiative_id,
+           coalesce(m.owner_id, p.responder_id) AS organisation_id, m.note, m.source_url
     FROM milestone m LEFT JOIN response p USING (response_id)
     UNION ALL
     SELECT 'action', p.response_id, coalesce(p.action, p.we_did, r.title, i.title), p.due_date, NULL, p.delivery_status,
+           p.status_date, p.assessed_by, 'promise',
            p.result_id, p.initiative_id, p.responder_id, NULL, p.source_url
     FROM response p JOIN initiative i USING (initiative_id) LEFT JOIN result r USING (result_id)
     WHERE (p.due_date IS NOT NULL OR p.delivery_status IS NOT NULL) AND p.decision NOT IN ('rejected', 'withdrawn')
       AND p.response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
 ), judged AS (
-    SELECT *, LAST_DAY(due_date) AS due_day,
+    SELECT *, LAST_DAY(due_date) AS due_day, FIRST_DAY(status_date) AS looked_day,
            CASE WHEN delivery_status = 'abandoned' THEN 'abandoned'
+                WHEN FIRST_DAY(done_date) > LAST_DAY(due_date) THEN 'kept_late'
                 WHEN done_date IS NOT NULL OR delivery_status = 'complete' THEN 'kept' ELSE 'open' END AS outcome
     FROM promised
+), told AS (
+    SELECT j.*, CASE WHEN outcome <> 'open' OR due_day IS NULL OR due_day >= build.as_of THEN outcome
+                     WHEN step_kind = 'promise' AND delivery_status IS NOT NULL AND looked_day > due_day THEN 'late'
+                     ELSE 'not_looked' END AS state
+    FROM judged j, build
 )
-SELECT j.kind, promise_id, title, due_date, due_day, done_date, delivery_status, result_id, initiative_id,
-       organisation_id, note, source_url,
-       CASE WHEN outcome = 'open' AND due_day < build.as_of THEN 'late' ELSE outcome END AS state,
-       CASE WHEN outcome = 'open' AND due_day < build.as_of
-            THEN CAST(julianday(build.as_of) - julianday(due_day) AS INTEGER) END AS days_late
-FROM judged j, build;
+SELECT kind, promise_id, title, due_date, due_day, done_date, delivery_status, status_date, assessed_by, step_kind,
+       result_id, initiative_id, organisation_id, note, source_url, state,
+       CASE WHEN state = 'late' THEN CAST(julianday(looked_day) - julianday(due_day) AS INTEGER) END AS days_late
+FROM told;
 
--- What is late: replies that are not recorded, and promises not recorded as kept or given up. One row for each
--- organisation that owes it (NULL where none is recorded), so count DISTINCT kind and record_id.
+-- What is late: replies that a body had said would come, and promises, where somebody looked after the day and found
+-- none. `days_late` are those from that day to when they looked. One row for each organisation that owes it (NULL
+-- where none is recorded), so count DISTINCT kind and record_id.
 CREATE VIEW overdue AS
 SELECT 'reply' AS kind, s.initiative_id AS record_id, i.title, s.initiative_id, NULL AS result_id, a.organisation_id,
-       i.results_due_date AS due_date, s.due_day, i.results_due_date IS NOT NULL AS due_stated,
-       s.days_overdue AS days_late, NULL AS delivery_status, i.source_url
+       i.results_due_date AS due_date, s.due_day, s.days_overdue AS days_late, NULL AS delivery_status,
+       i.read_on AS looked_on, NULL AS assessed_by, i.source_url
 FROM initiative_status s JOIN initiative i USING (initiative_id) LEFT JOIN answerable a USING (initiative_id)
 WHERE s.status = 'overdue'
 UNION ALL
-SELECT p.kind, p.promise_id, p.title, p.initiative_id, p.result_id, coalesce(p.organisation_id, a.organisation_id),
-       p.due_date, p.due_day, 1, p.days_late, p.delivery_status, p.source_url
-FROM promise p LEFT JOIN answerable a ON a.initiative_id = p.initiative_id AND p.organisation_id IS NULL
-WHERE p.state = 'late';
+SELECT p.kind, p.promise_id, p.title, p.initiative_id, p.result_id, p.organisation_id,
+       p.due_date, p.due_day, p.days_late, p.delivery_status, p.status_date, p.assessed_by, p.source_url
+FROM promise p WHERE p.state = 'late';

@@ -1,22 +1,24 @@
--- The views that the site and researchers use. A date may stop at the year, the quarter or the month; for
--- reckoning it counts as the first or the last day of that period, whichever is kinder to the organisation
--- concerned: FIRST_DAY and LAST_DAY, which views.py writes out. "Today" is build.as_of, so that the same
--- database always gives the same answer.
+-- The views that the site and researchers use. A date may stop at the year, the quarter or the month, so it has a
+-- first and a last day on which it can be: FIRST_DAY and LAST_DAY, which views.py writes out. What is said of a body
+-- must hold for every day that the dates leave open; what may hold is told apart. "Today" is build.as_of, so that
+-- the same database always gives the same answer.
 
 CREATE VIEW initiative_day AS
-SELECT initiative_id, FIRST_DAY(start_date) AS first_day, LAST_DAY(end_date) AS last_day,
-       LAST_DAY(results_due_date) AS stated_due_day
+SELECT initiative_id, FIRST_DAY(start_date) AS first_day, LAST_DAY(start_date) AS first_day_latest,
+       FIRST_DAY(end_date) AS last_day_earliest, LAST_DAY(end_date) AS last_day,
+       LAST_DAY(results_due_date) AS stated_due_day, FIRST_DAY(read_on) AS looked_day
 FROM initiative;
 
--- A reply is due on the day that was stated, else twelve weeks after the end (the norm of the UK
--- Government's Consultation Principles). Replies are looked up one engagement at a time: a page asks for a few.
+-- A reply is late where a body said by when it would come, and somebody looked after that day and found none. Twelve
+-- weeks after the end (the norm of the UK Government's Consultation Principles) a reply may be hoped for; it binds
+-- few bodies, so nobody is late by it. Replies are looked up one engagement at a time: a page asks for a few.
 CREATE VIEW initiative_status AS
 WITH day AS (
     SELECT *, coalesce(stated_due_day, date(last_day, '+84 days')) AS due_day FROM initiative_day
 ), status AS (
-    SELECT i.initiative_id, day.first_day, day.last_day, day.due_day,
+    SELECT i.initiative_id, day.first_day, day.last_day, day.due_day, day.looked_day,
            (SELECT count(*) FROM response p WHERE p.initiative_id = i.initiative_id) AS n_responses,
-           (SELECT min(date) FROM response p WHERE p.initiative_id = i.initiative_id) AS first_reply, build.as_of,
+           (SELECT min(date) FROM response p WHERE p.initiative_id = i.initiative_id) AS first_reply,
            CASE WHEN i.reported_status = 'not_going_forward' THEN 'not_going_forward'
                 WHEN day.first_day > build.as_of THEN 'planned'
                 WHEN day.last_day >= build.as_of THEN 'open'
@@ -29,11 +31,12 @@ WITH day AS (
                 WHEN NOT EXISTS (SELECT 1 FROM initiative_organisation o WHERE o.initiative_id = i.initiative_id
                                  AND o.role IN ('lead', 'commissioner', 'responder')) THEN 'ended'
                 WHEN day.due_day >= build.as_of THEN 'waiting'
-                ELSE 'overdue' END AS status
+                WHEN day.looked_day > day.stated_due_day THEN 'overdue'
+                ELSE 'not_seen' END AS status
     FROM initiative i JOIN day USING (initiative_id), build
 )
-SELECT initiative_id, status, first_day, last_day, due_day, n_responses, first_reply,
-       CASE WHEN status = 'overdue' THEN CAST(julianday(as_of) - julianday(due_day) AS INTEGER) END
+SELECT initiative_id, status, first_day, last_day, due_day, n_responses, first_reply, looked_day,
+       CASE WHEN status = 'overdue' THEN CAST(julianday(looked_day) - julianday(due_day) AS INTEGER) END
            AS days_overdue
 FROM status;
 
