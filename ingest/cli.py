@@ -17,6 +17,7 @@ from ingest.cli_export import export_command
 from ingest.cli_fetch import fetch_command, how_to_fetch
 from ingest.cli_prior import prior_command
 from ingest.cli_releases import health_command, releases_command, rollback_command
+from ingest.cli_review import review_command
 from ingest.cli_takedown import takedown_command
 from ingest.coding.overrides import read_overrides
 from ingest.formats import READERS
@@ -57,6 +58,7 @@ COMMANDS: tuple[click.Command, ...] = (
     health_command,
     prior_command,
     releases_command,
+    review_command,
     rollback_command,
     takedown_command,
 )

@@ -1,6 +1,7 @@
 """The parts of a story that pages share: replies, milestones, documents, coding, and where rows come from."""
 
 from plugins.db import Reader, Row, as_list
+from plugins.reading import add_readings
 from plugins.terms import add_labels
 
 ORIGIN = """
@@ -52,12 +53,14 @@ def origin(reader: Reader, source_id: str | None) -> Row:
 
 def replies(reader: Reader, where: str, values: Row) -> list[Row]:
     """Replies that meet `where` (SQL written in this package, with bound values), the oldest first."""
-    return add_labels(reader, reader.rows(REPLIES.format(where=where), values), REPLY_LISTS)
+    found = add_labels(reader, reader.rows(REPLIES.format(where=where), values), REPLY_LISTS)
+    return add_readings(reader, "response", found)
 
 
 def milestones(reader: Reader, where: str, values: Row) -> list[Row]:
     lists = {"delivery_status": "delivery_status", "checked": "checked"}
-    return add_labels(reader, reader.rows(MILESTONES.format(where=where), values), lists)
+    found = add_labels(reader, reader.rows(MILESTONES.format(where=where), values), lists)
+    return add_readings(reader, "milestone", found)
 
 
 def documents(reader: Reader, where: str, values: Row) -> list[Row]:

@@ -6,7 +6,7 @@ import sqlite3
 from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
 from ingest.load.script import run, script, statements
 
-FILES = ("views", "follow_up", "visibility")
+FILES = ("views", "follow_up", "reading", "visibility")
 
 FUNCTIONS = {"FIRST_DAY": SQL_FIRST_DAY, "LAST_DAY": SQL_LAST_DAY}
 
