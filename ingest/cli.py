@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ingest.cli_audit import audit_group
 from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
 from ingest.cli_diff import diff_command
@@ -48,6 +49,7 @@ def main() -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
+    audit_group,
     check_command,
     code_command,
     diff_command,
