@@ -351,22 +351,34 @@ def test_a_second_reading_needs_what_was_read(harbour: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_data_page_shows_second_readings_and_what_decisions_rest_on(database: Path) -> None:
+async def test_the_data_page_shows_second_readings_once_and_what_decisions_rest_on(database: Path) -> None:
     site = Site(database)
-    rows = {row["source_id"]: row for row in (await site.json("/data.json"))["how_read"]}
-    local = rows["curated-scotland-local"]
-    (audit,) = local["audits"]
-    assert {name: audit[name] for name in ("engagements", "cells", "cells_bound", "wrong", "kinds")} == {
-        "engagements": 70, "cells": 1140, "cells_bound": "about", "wrong": 23, "kinds": [],
-    }  # fmt: skip
-    assert [row["id"] for row in audit["drawn_with"]] == ["curated-uk-local"]
-    assert audit["rate"] == pytest.approx(0.0202, abs=0.0001)
+    found = (await site.json("/data.json"))["how_read"]
+    figures = ("engagements", "rows", "cells", "cells_bound", "wrong", "misplaced", "different")
+    read = {
+        tuple(source["id"] for source in row["sources"]): [row[name] for name in figures]
+        for row in found["readings"]
+    }
+    assert read == {
+        ("curated-uk-local", "curated-scotland-local"): [70, None, 1140, "about", 23, None, None],
+        ("curated-deliberative-world", "curated-national-outcomes"): [
+            40,
+            None,
+            790,
+            "at_most",
+            23,
+            None,
+            None,
+        ],
+        ("curated-world", "curated-scotland"): [None, 40, None, None, 6, 5, 1],
+        ("curated-assemblies", "curated-consultations"): [None, 30, None, None, 5, 4, 1],
+    }
+    assert [row["id"] for row in found["not_yet"]] == ["curated-assembly-reports", "curated-quality"]
+    assert {row["id"]: row["n_stated"] for row in found["decisions"]}["curated-assemblies"] == 0
     words = text_of(await site.page("/data"))
+    assert "Scottish councils and bodies , about 1,140 cells compared; 23 wrong (about 2.0%) ." in words
+    assert ", at most 790 cells compared; 23 wrong (at least 2.9%) ." in words
     assert (
-        "together, about 1,140 cells compared; 23 wrong (about 2.0%) . Wrong, misplaced or unsupported"
-        in words
+        "November 2026, second readers: 40 rows drawn at random from Read by hand: Local assemblies" in words
     )
-    assert "together, at most 790 cells compared; 23 wrong (at least 2.9%) ." in words
-    assert "40 rows drawn at random from this source and" in words
     assert "6 wrong (5 misplaced, 1 different)." in words
-    assert rows["curated-assembly-reports"]["audits"] == []
