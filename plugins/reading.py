@@ -23,8 +23,7 @@ def add_readings(reader: Reader, table: str, rows: list[Row]) -> list[Row]:
     None where nothing in the row may have been settled since: a decision, a step that is done.
     """
     key = f"{table}_id"
-    found = reader.rows(LAST_READ, {"table": table, "ids": as_list([row[key] for row in rows])})
-    days = {row["record_id"]: row for row in found}
+    days = _days(reader, table, [row[key] for row in rows])
     for row in rows:
         row["last_read"] = None
         if is_unsettled(row):
@@ -32,6 +31,27 @@ def add_readings(reader: Reader, table: str, rows: list[Row]) -> list[Row]:
             undecided_since = row["date"] if row.get("decision") == "under_consideration" else None
             row["last_read"] = in_words(read["read_on"], read["day_of"], undecided_since)
     return rows
+
+
+def add_promise_readings(reader: Reader, rows: list[Row], key: str = "promise_id") -> list[Row]:
+    """The same rows of the view `promise` or `overdue`, each with `last_read`; None where it is settled.
+
+    `key` is the column with the id of the step or of the reply that promised it.
+    """
+    tables = {"step": "milestone", "action": "response"}
+    ids = {kind: [row[key] for row in rows if row["kind"] == kind] for kind in tables}
+    days = {kind: _days(reader, tables[kind], ids[kind]) for kind in tables}
+    for row in rows:
+        read = days.get(row["kind"], {}).get(row[key])
+        is_open = row.get("state", "late") in ("open", "late")
+        row["last_read"] = in_words(read["read_on"], read["day_of"]) if read and is_open else None
+    return rows
+
+
+def _days(reader: Reader, table: str, ids: list[str]) -> dict[str, Row]:
+    """The day of reading of each of these replies or steps."""
+    found = reader.rows(LAST_READ, {"table": table, "ids": as_list(ids)})
+    return {row["record_id"]: row for row in found}
 
 
 def is_unsettled(row: Row) -> bool:

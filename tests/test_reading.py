@@ -196,5 +196,9 @@ async def test_pages_print_the_day_of_reading_beside_what_is_undecided_or_undone
     assert "by Town Council ; as read on 1 March 2024" in text_of(
         await site.page("/search", q="bench")
     ).replace("Council;", "Council ;")
+    for page in ("/overdue", "/milestones"):
+        late = text_of(await site.page(page))
+        assert "As read on 10 January 2023, when its whole source was read." in late
+        assert late.count("As read") == {"/overdue": 1, "/milestones": 2}[page]
     twin = await site.json("/result/quay-1.json")
     assert [row["last_read"] for row in twin["replies"]] == ["As read on 1 March 2024"]
