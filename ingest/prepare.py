@@ -117,7 +117,7 @@ def _read_source(reading: Reading, source: Source) -> None:
         message = f"there is no reader {source.format!r}; there are: {', '.join(READERS)}"
         raise InputProblem([Issue("unknown_reference", message, Origin(SOURCE_FILE, 1), field="format")])
     raw = RawFolder(source.raw, source.encoding, source.limits)
-    reading.records.append(source.record())
+    reading.records += [source.record(), *source.audits()]
     for emitted in isolated(lambda raw: reader.read(raw, source), raw):
         match emitted:
             case Record():
