@@ -1,7 +1,8 @@
 """Areas that lie across councils: health boards, national parks, regions of transport, police and the like.
 
 `areas.csv` names them with their code, kind and source; `place_overlap.csv` says which councils they cover,
-wholly or in part. They lie in a nation and not in a council, so that what is about a park is about no council.
+wholly or in part. They lie in the nation or region around these and in no council, so that what is about a
+park is about no council.
 """
 
 from collections import defaultdict
@@ -19,12 +20,16 @@ KINDS = (
 OVERLAPS = "place_overlap.csv"
 
 
-def area_rows(folder: Path, rows: Iterable[Row]) -> list[Row]:
-    """The rows of `areas.csv`, given those of all other places, from which they have their points.
+def area_rows(folder: Path, rows: list[Row]) -> list[Row]:
+    """The rows of `areas.csv`, given those of all other places, from which they have parents and points.
 
     `point_of` names a settlement inside the area that stands for it on a map; former GSS codes become other
     names, as with councils.
     """
+    covered: dict[str, list[str]] = defaultdict(list)
+    for overlap in read_csv(folder / OVERLAPS):
+        covered[overlap["area_id"]].append(overlap["place_id"])
+    by_id = {row["place_id"]: row for row in rows}
     points = {row["place_id"]: (float(row["latitude"]), float(row["longitude"])) for row in _on_map(rows)}
     return [
         make_row(
@@ -32,7 +37,7 @@ def area_rows(folder: Path, rows: Iterable[Row]) -> list[Row]:
             area["kind"],
             [area["name"], *area["alt_names"].split(";"), *area["former_gss"].split(";")],
             points[area["point_of"]] if area["point_of"] else None,
-            parent_id=area["parent_id"],
+            parent_id=_around(by_id, covered[area["place_id"]]),
             country_code="GB",
             gss_code=area["place_id"].removeprefix("gss:") if area["place_id"].startswith("gss:") else "",
             valid_from=area["valid_from"],
@@ -40,6 +45,19 @@ def area_rows(folder: Path, rows: Iterable[Row]) -> list[Row]:
         )
         for area in read_csv(folder / "areas.csv")
     ]
+
+
+def _around(rows: dict[str, Row], councils: list[str]) -> str:
+    """The narrowest region or nation that holds all the councils, or "" where they have none in common."""
+    chains = [list(_wider(rows, council)) for council in councils]
+    common = [place for place in chains[0] if all(place in chain for chain in chains)] if chains else []
+    return next((place for place in common if rows[place]["kind"] in ("region", "nation", "country")), "")
+
+
+def _wider(rows: dict[str, Row], place: str) -> Iterator[str]:
+    while place in rows:
+        yield place
+        place = rows[place]["parent_id"]
 
 
 def with_points(rows: list[Row], overlaps: Iterable[Row]) -> list[Row]:

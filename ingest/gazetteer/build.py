@@ -50,7 +50,10 @@ def build_gazetteer(folder: Path) -> Manifest:
     rows = all_rows(folder)
     before = {row["place_id"] for row in read_csv(table)} if table.exists() else set()
     overlaps = read_csv(folder / areas.OVERLAPS)
-    found = [*problems(rows, read_csv(folder / "retired.csv"), before), *areas.overlap_problems(rows, overlaps)]
+    found = [
+        *problems(rows, read_csv(folder / "retired.csv"), before),
+        *areas.overlap_problems(rows, overlaps),
+    ]
     if found:
         raise ValueError("\n".join(found))
     write_csv(table, COLUMNS, rows)
