@@ -14,7 +14,7 @@ SELECT p.place_id AS id, p.name AS label, p.kind
 FROM place_closure c JOIN place p ON p.place_id = c.ancestor_id
 WHERE c.descendant_id = ? AND c.depth > 0 ORDER BY c.depth
 """
-NARROWER = "SELECT place_id AS id, name AS label, kind FROM place WHERE parent_id = ? ORDER BY name"
+NARROWER = "SELECT place_id AS id, name AS label, kind, valid_to FROM place WHERE parent_id = ? ORDER BY name"
 AREAS = """
 SELECT DISTINCT a.place_id AS id, a.name AS label, a.kind, a.valid_to
 FROM place_area JOIN place a ON a.place_id = area_id WHERE place_area.place_id = ? ORDER BY a.name
@@ -29,7 +29,8 @@ ASKED = """
 WITH near AS (
     SELECT :place AS place_id, 1 AS step
     UNION ALL SELECT inside_id, 2 FROM place_inside WHERE place_id = :place
-    UNION ALL SELECT around_id, CASE how WHEN 'across' THEN 3 ELSE 4 END FROM place_around WHERE place_id = :place
+    UNION ALL SELECT around_id, CASE how WHEN 'across' THEN 3 ELSE 4 END
+    FROM place_around WHERE place_id = :place
 ), asked AS (
     SELECT p.initiative_id, min(n.step) AS step
     FROM near n JOIN initiative_place p USING (place_id) WHERE p.relation = 'about' GROUP BY p.initiative_id
@@ -77,7 +78,7 @@ def content(reader: Reader, place_id: str) -> Row | None:
 
 
 def asked(reader: Reader, place_id: str) -> Row:
-    """The newest engagements about the place itself, places inside it, areas across it, and places around it."""
+    """The newest engagements about the place itself, places inside it, areas across it, places around it."""
     rows = reader.rows(ASKED, {"place": place_id, "most": MOST_ASKED})
     add_labels(reader, rows, {"status": "initiative_status"})
     found: Row = {name: {"n": 0, "newest": []} for name in STEPS.values()}
@@ -96,9 +97,10 @@ def _counted(reader: Reader, sql: str, place_id: str) -> list[Row]:
 
 
 def _narrower(reader: Reader, place_id: str) -> Row:
-    """The places directly inside: those with records, and how many have none."""
+    """The places directly inside: those with records, and how many of today's have none."""
     rows = add_labels(reader, reader.rows(NARROWER, (place_id,)), {"kind": "place_kind"})
     number = counted(reader, "place", [row["id"] for row in rows])
     held = [{**row, "count": number[row["id"]]} for row in rows if row["id"] in number]
+    without = sum(row["id"] not in number and not row["valid_to"] for row in rows)
     most_first = sorted(held, key=lambda row: -row["count"])
-    return {"narrower": most_first, "n_narrower_without": len(rows) - len(held)}
+    return {"narrower": most_first, "n_narrower_without": without}
