@@ -115,3 +115,12 @@ async def test_before_a_council_consults_it_hears_of_the_areas_across_it(areas: 
         "angus-paths-2022",
         "a council of the area, Angus",
     )
+
+
+@pytest.mark.asyncio
+async def test_an_engagement_of_an_area_is_like_those_of_its_councils(areas: Site) -> None:
+    first = (await areas.json("/initiative/park-plan-2023.json"))["similar"][0]
+    assert (first["id"], first["reason"]) == (
+        "angus-paths-2022",
+        "also about Environment and nature; a place inside or around it, Angus",
+    )

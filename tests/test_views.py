@@ -438,3 +438,22 @@ def test_what_surrounds_a_place_and_what_lies_in_it(
     assert dict(answer(db, query)) == wider | around
     query = f"SELECT inside_id FROM place_inside WHERE place_id = '{place}'"
     assert {row[0] for row in answer(db, query)} == inside
+
+
+def test_an_area_and_a_council_in_it_ask_the_same_people(db: Database) -> None:
+    for name, place in [
+        ("board", "gss:S08000024"),
+        ("council", "gss:S12000036"),
+        ("elsewhere", "gss:S12000041"),
+        ("neighbourhood", "local:leith"),
+        ("park", "gss:S21000003"),
+    ]:
+        engagement(db, name, start_date="2024-01", end_date="2024-03")
+        db.table("initiative_subject").insert({"initiative_id": name, "subject_id": "TRA"})
+        db.table("initiative_place").insert({"initiative_id": name, "relation": "about", "place_id": place})
+    assert answer(db, "SELECT initiative_id, other_id, place_id FROM overlap ORDER BY 1, 2") == [
+        ("board", "council", "gss:S12000036"),
+        ("board", "neighbourhood", "local:leith"),
+        ("council", "neighbourhood", "local:leith"),
+        ("elsewhere", "park", "gss:S12000041"),
+    ]

@@ -23,7 +23,7 @@ UNION ALL SELECT area_id, place_id FROM place_area WHERE extent = 'whole';
 
 -- Two engagements at the same time, one place inside or equal to the other, with a top topic in common; one row for
 -- each such pair and topic. `place_id` is the narrower of the places that they share, of several the nearest and then
--- the first by id. (CROSS JOIN keeps the order of the look-ups: a scan of all places for each pair takes seconds.)
+-- the first by id; where they share none but one is about an area across the other's place, it is that place. (CROSS JOIN keeps the order of the look-ups: a scan of all places for each pair takes seconds.)
 CREATE VIEW overlap AS
 WITH topic AS (
     SELECT DISTINCT d.initiative_id, d.first_day, d.last_day, substr(s.subject_id, 1, 3) AS subject_id
@@ -35,14 +35,19 @@ WITH topic AS (
     FROM topic a JOIN topic b ON a.subject_id = b.subject_id AND a.initiative_id < b.initiative_id
         AND a.first_day <= b.last_day AND b.first_day <= a.last_day
 ), shared AS (
-    SELECT p.*, (
+    SELECT p.*, coalesce((
         SELECT CASE WHEN c.ancestor_id = pa.place_id THEN pb.place_id ELSE pa.place_id END
         FROM initiative_place pa CROSS JOIN initiative_place pb
         CROSS JOIN place_closure c ON (c.ancestor_id = pa.place_id AND c.descendant_id = pb.place_id)
                                    OR (c.ancestor_id = pb.place_id AND c.descendant_id = pa.place_id)
         WHERE pa.initiative_id = p.initiative_id AND pa.relation = 'about'
           AND pb.initiative_id = p.other_id AND pb.relation = 'about'
-        ORDER BY c.depth, 1 LIMIT 1) AS place_id
+        ORDER BY c.depth, 1 LIMIT 1), (
+        SELECT x.place_id FROM initiative_place pa CROSS JOIN place_area x ON x.area_id = pa.place_id
+        CROSS JOIN initiative_place pb ON pb.place_id = x.place_id
+        WHERE pa.initiative_id IN (p.initiative_id, p.other_id) AND pa.relation = 'about' AND pb.relation = 'about'
+          AND pb.initiative_id = CASE pa.initiative_id WHEN p.initiative_id THEN p.other_id ELSE p.initiative_id END
+        ORDER BY 1 LIMIT 1)) AS place_id
     FROM pair p
 )
 SELECT initiative_id, other_id, from_day, to_day, subject_id, place_id FROM shared WHERE place_id IS NOT NULL;
