@@ -412,7 +412,6 @@ def _rows(file: Path) -> int:
         return sum(1 for _ in csv.DictReader(opened))
 
 
-
 def test_an_area_across_councils_is_across_what_lies_wholly_in_it(db: Database) -> None:
     assert set(answer(db, "SELECT place_id, area_id, extent FROM place_area")) == {
         ("gss:S12000036", "gss:S08000024", "whole"),
