@@ -141,7 +141,7 @@ async def test_years_of_a_place_are_those_of_the_search(site: Site) -> None:
 @pytest.mark.asyncio
 async def test_a_place_tells_what_was_asked_here_inside_and_around(site: Site) -> None:
     asked = (await site.json("/place/gss:S12000036.json"))["asked"]
-    assert list(asked) == ["here", "inside", "around"]
+    assert list(asked) == ["here", "inside", "across", "around"]
     assert asked["here"]["n"] > 5 and asked["inside"]["n"] == 0 and asked["around"]["n"] > 100
     html = await site.page("/place/gss:S12000036")
     assert (
