@@ -23,6 +23,7 @@ from ingest.validate.coverage import check_coverage
 from ingest.validate.references import quarantine
 from ingest.validate.rules import check_rules
 from ingest.validate.schema import check_schema
+from ingest.validate.second_tier import check_second_tier
 
 PRIVATE = ("personal_data", "small_number", "taken_down")
 """Kinds of problem for which no source need say that rows may be kept out."""
@@ -79,7 +80,7 @@ def judge(
     withheld = guard_privacy(records)
     records, conflicts = merge_organisations(records)
     records += unfold(records)
-    judged = not_about(withheld, [*check_schema(records), *check_rules(records)])
+    judged = not_about(withheld, [*check_schema(records), *check_rules(records), *check_second_tier(records)])
     small = withhold_small_numbers(records, held)
     found = without_counts([*said, *withheld, *conflicts, *judged, *small])
     records, found = quarantine(records, found)
