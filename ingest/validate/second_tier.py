@@ -94,7 +94,8 @@ def share_mismatch(tables: Tables) -> Iterator[Issue]:
     for table, part, whole in SHARES:
         for record in tables[table]:
             n, of, share = (record.values.get(name) for name in (part, whole, "share"))
-            if _are_numbers(n, of, share) and of and abs(n / of - share) > SHARE_TOLERANCE:
+            are_sound = _are_numbers(n, of, share) and n >= 0 and of > 0 and 0 <= share <= 1
+            if are_sound and abs(n / of - share) > SHARE_TOLERANCE:
                 message = f"{part} / {whole} is {n / of:.3f}; correct the share or the numbers"
                 yield record.issue("share_mismatch", message, "share", str(share))
 
@@ -117,7 +118,7 @@ def duplicate_group(tables: Tables) -> Iterator[Issue]:
         first: dict[str, Record] = {}
         for row in rows:
             other = first.setdefault(row.get("category").casefold(), row)
-            if other is not row:
+            if other is not row and row.get("category"):
                 where = f"{other.origin.file}, line {other.origin.line}"
                 message = f"this group stands in {where} already; take one out, or say in about or as_of "
                 message += "what tells them apart"
@@ -245,7 +246,8 @@ def _is_exact(initiative: Record, name: str) -> bool:
 
 
 def _is_more(part: object, whole: object) -> bool:
-    return isinstance(part, int) and isinstance(whole, int) and part > whole
+    """Whether a part is larger than its whole; a number below its own limit is named elsewhere."""
+    return isinstance(part, int) and isinstance(whole, int) and part > whole > 0
 
 
 def _are_numbers(*values: Any) -> bool:
