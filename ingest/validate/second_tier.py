@@ -93,8 +93,9 @@ def share_mismatch(tables: Tables) -> Iterator[Issue]:
     """A share is the quotient of the two numbers beside it."""
     for table, part, whole in SHARES:
         for record in tables[table]:
-            n, of, share = (record.values.get(name) for name in (part, whole, "share"))
-            are_sound = _are_numbers(n, of, share) and n >= 0 and of > 0 and 0 <= share <= 1
+            values: list[Any] = [record.values.get(name) for name in (part, whole, "share")]
+            n, of, share = values
+            are_sound = _are_numbers(*values) and n >= 0 and of > 0 and 0 <= share <= 1
             if are_sound and abs(n / of - share) > SHARE_TOLERANCE:
                 message = f"{part} / {whole} is {n / of:.3f}; correct the share or the numbers"
                 yield record.issue("share_mismatch", message, "share", str(share))
@@ -173,12 +174,10 @@ def document_elsewhere(tables: Tables) -> Iterator[Issue]:
     for table, field, other in BELONGS:
         engagement = {record.key[0]: record.get("initiative_id") for record in tables[other]}
         for record in tables[table]:
-            referred = record.get(field)
-            theirs = engagement.get(referred, record.get("initiative_id"))
-            if referred and theirs != record.get("initiative_id"):
-                message = (
-                    f"this {other} belongs to {theirs}, not to {record.get('initiative_id')}; correct one"
-                )
+            own, referred = record.get("initiative_id"), record.get(field)
+            theirs = engagement.get(referred, own)
+            if own in known and referred and theirs != own:
+                message = f"this {other} belongs to {theirs}, not to {own}; correct one"
                 yield record.issue("document_elsewhere", message, field, referred)
 
 
