@@ -25,6 +25,14 @@ NOT_COLLECTED = "not_collected"
 NO_FIGURE = {"printed": "printed there, not copied here", "withheld": "too few to show"}
 """What stands in the place of a number; that it is small is said only where that is why it is missing."""
 
+WHOM = {
+    "applicants": "who applied",
+    "recruited": "recruited",
+    "took_part": "who took part",
+    "completed": "who took part to the end",
+    "respondents": "who answered",
+}
+SOURCE = ("source_url", "page", "locator", "read_on", "checked", "population_source")
 ANSWERS = {"ticked": "Ticked", "free_text": "In their own words", None: "What answers were about"}
 
 
@@ -42,17 +50,23 @@ def people(reader: Reader, initiative_id: str) -> list[Row]:
     """The groups of people, those of a table (characteristic, whom it is about, day) behind each other.
 
     The first row of a table has `table`: what it is of, its base and whether people are in several groups.
+    The first of a source has `is_new_source`. `of_base` is the share, worked out where only numbers are
+    printed.
     """
     lists = {"characteristic": "characteristic", "about": "participation_group", "checked": "checked"}
     rows = add_labels(reader, reader.rows(PEOPLE, (initiative_id,)), lists)
     first = {_table(row): place for place, row in reversed(list(enumerate(rows)))}
     rows.sort(key=lambda row: first[_table(row)])
-    before = None
-    for row in rows:
+    for before, row in zip([None, *rows], rows, strict=False):
         row["figure"] = figure(row)
-        row["table"] = caption(row) if _table(row) != before else None
-        before = _table(row)
+        row["of_base"] = row["n"] / row["n_base"] if _has_only_numbers(row) else row["share"]
+        row["table"] = caption(row) if before is None or _table(before) != _table(row) else None
+        row["is_new_source"] = before is None or any(before[name] != row[name] for name in SOURCE)
     return rows
+
+
+def _has_only_numbers(row: Row) -> bool:
+    return row["share"] is None and row["n"] is not None and bool(row["n_base"])
 
 
 def _table(row: Row) -> tuple[str | None, ...]:
@@ -74,10 +88,9 @@ def figure(row: Row) -> str:
 
 def caption(row: Row) -> str:
     """“Age: of 55 recruited, August 2021; a person may be in several groups”."""
-    whom = [f"of {number(row['n_base'])}"] if row["n_base"] is not None else []
-    whom += [row["about_label"].lower()] if row["about"] else (["people"] if whom else [])
-    said = [" ".join(whom), day(row["as_of"])]
-    told = ", ".join(part for part in said if part)
+    whom = WHOM.get(row["about"], "people" if row["n_base"] else "")
+    of = f"of {number(row['n_base'])}" if row["n_base"] else ("those" if whom else "")
+    told = ", ".join(part for part in (f"{of} {whom}".strip(), day(row["as_of"])) if part)
     several = "; a person may be in several groups" if row["multi_answer"] else ""
     return f"{row['characteristic_label']}{': ' if told else ''}{told}{several}"
 
@@ -150,6 +163,7 @@ def themes(reader: Reader, initiative_id: str) -> list[Row]:
     for row in rows:
         heading = ", ".join(filter(None, (ANSWERS[row["answer_form"]], row["asked_group"])))
         row["heading"] = heading if heading != before else None
+        row["order"] = order(row)
         row["size"] = size(row)
         before = heading
     return rows
@@ -166,8 +180,13 @@ def size(row: Row) -> str:
         told = [f"{percent(share)}{of}"]
     if row["rank"] is not None:
         among = f" of {row['rank_of']}" if row["rank_of"] else ""
-        told = [f"no. {row['rank']}{among} by frequency", *told]
-        told += (
-            [] if any(told[1:]) else [f"no count is printed ({number(coded)} responses in all)" if of else ""]
-        )
+        told.insert(0, f"no. {row['rank']}{among}")
     return ", ".join(part for part in told if part)
+
+
+def order(row: Row) -> str:
+    """That themes stand by how often they were met and no number of any is printed; else ""."""
+    if row["rank"] is None or row["n_responses"] is not None or row["share"] is not None:
+        return ""
+    among = f" in {number(row['n_coded'])} responses" if row["n_coded"] is not None else ""
+    return f"In the order of how often each was met{among}; no count of them is printed."
