@@ -57,9 +57,7 @@ def _read(reader: Reader) -> Row:
         "subject_options": options(subjects),
         "method": methods,
         "method_options": options(methods),
-        "with_options": options(
-            [{"id": code, "label": label(reader, "with", code)} for code in codes(reader, "with")]
-        ),
+        "with_options": options(recorded),
         "audience": audiences,
         "audience_options": options(audiences),
     }
