@@ -140,7 +140,9 @@ def _are_numbers(*values: Any) -> bool:
 
 
 EVERY_FILE = tuple(
-    name for name, table in tables().items() if table.comes_in_files or name in ("source", "override")
+    name
+    for name, table in tables().items()
+    if table.comes_in_files or name in ("source", "audit", "override")
 )
 
 RULES = [
