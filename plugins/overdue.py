@@ -53,12 +53,8 @@ def content(reader: Reader, request: Any) -> Row:
     kind = one_of("kind", scope.given["kind"], KINDS) if "kind" in scope.given else None
     values = {**dict.fromkeys(FILTERS), **scope.filters, "kind": kind}
     rows = reader.rows(LATE.format(where=scope.without("organisation").of_either("o")), values)
-<<<<<<< HEAD
     add_labels(reader, rows, {"delivery_status": "delivery_status", "assessed_by": "assessed_by"})
-=======
-    add_labels(reader, rows, {"delivery_status": "delivery_status"})
     add_promise_readings(reader, rows, "record_id")
->>>>>>> main
     return {
         "unlooked": _unlooked(reader, scope.without("organisation").of_either("p"), values),
         "as_of": as_of(reader),

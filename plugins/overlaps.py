@@ -37,13 +37,8 @@ FROM pair o JOIN initiative a ON a.initiative_id = o.initiative_id
 JOIN initiative b ON b.initiative_id = o.other_id
 WHERE :place IS NULL OR o.place_id IN (
     SELECT descendant_id FROM place_closure WHERE ancestor_id = :place
-<<<<<<< HEAD
-    UNION SELECT ancestor_id FROM place_closure WHERE descendant_id = :place)
-ORDER BY o.is_certain DESC, o.from_day DESC, o.initiative_id, o.other_id, o.subject_id
-=======
     UNION SELECT around_id FROM place_around WHERE place_id = :place)
-ORDER BY o.from_day DESC, o.initiative_id, o.other_id, o.subject_id
->>>>>>> main
+ORDER BY o.is_certain DESC, o.from_day DESC, o.initiative_id, o.other_id, o.subject_id
 """
 ASKERS = """
 SELECT DISTINCT initiative_id AS owner, organisation_id AS id FROM initiative_organisation

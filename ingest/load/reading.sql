@@ -33,7 +33,7 @@ WITH undecided AS (
     SELECT q.kind, iif(q.kind = 'step', 'milestone', 'response'), q.promise_id, q.initiative_id, q.result_id,
            q.organisation_id, q.title, p.date, q.due_date, q.delivery_status, p.locator, p.page, q.source_url
     FROM promise q LEFT JOIN response p ON q.kind = 'action' AND p.response_id = q.promise_id
-    WHERE q.state IN ('open', 'late')
+    WHERE q.state IN ('open', 'late', 'not_looked')
       AND NOT (q.kind = 'action' AND EXISTS (SELECT 1 FROM undecided u WHERE u.response_id = q.promise_id))
 )
 SELECT found.*, l.read_on, l.day_of

@@ -23,12 +23,9 @@ UNION ALL SELECT area_id, place_id FROM place_area WHERE extent = 'whole';
 
 -- Two engagements at the same time, one place inside or equal to the other, with a top topic in common; one row for
 -- each such pair and topic. `place_id` is the narrower of the places that they share, of several the nearest and then
-<<<<<<< HEAD
--- the first by id. `is_certain` where the days on which both surely went on meet; else they may have met, within what
--- the dates leave open. (CROSS JOIN keeps the order of the look-ups: a scan of all places for each pair takes seconds.)
-=======
--- the first by id; where they share none but one is about an area across the other's place, it is that place. (CROSS JOIN keeps the order of the look-ups: a scan of all places for each pair takes seconds.)
->>>>>>> main
+-- the first by id; where they share none but one is about an area across the other's place, it is that place.
+-- `is_certain` where the days on which both surely went on meet; else they may have met, within what the dates leave
+-- open. (CROSS JOIN keeps the order of the look-ups: a scan of all places for each pair takes seconds.)
 CREATE VIEW overlap AS
 WITH topic AS (
     SELECT DISTINCT d.initiative_id, d.first_day, d.first_day_latest, d.last_day_earliest, d.last_day,
