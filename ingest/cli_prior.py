@@ -95,7 +95,10 @@ def _asking(row: dict[str, Any]) -> str:
 
 def _promise(row: dict[str, Any]) -> str:
     due = f", due {row['due_date']}" if row["due_date"] else ""
-    return f"{row['title']} ({row['initiative_id']}){due}"
+    since = {"late": "; not done when looked at", "not_looked": "; nobody has looked since"}.get(
+        row["state"], ""
+    )
+    return f"{row['title']} ({row['initiative_id']}){due}{since}"
 
 
 def _source(row: dict[str, Any]) -> str:

@@ -1,11 +1,14 @@
 """What became of each result: in go results with replies and steps, out come decision, delivery and days."""
 
+from collections import Counter
+
 from plugins.db import Reader, Row
 from plugins.decided import ABOUT_PLAN
 from plugins.terms import definition, label
 
 STEPS = {"no_evidence": 0, "not_started": 0, "limited": 1, "substantial": 2, "complete": 3}
 LAST_STEP = 3
+ORDER = ("complete", "substantial", "limited", "not_started", "no_evidence", "abandoned")
 TURNED_DOWN = ("rejected", "accepted_in_part")
 
 
@@ -19,26 +22,29 @@ def add_delivery(reader: Reader, results: list[Row], status: Row) -> list[Row]:
 
 
 def delivery(reader: Reader, row: Row) -> Row | None:
-    """The latest state that a reply or a step of the result tells, as a step from 0 to 3, if one does."""
+    """The latest state that a reply or else a step of the result tells, if one does.
+
+    It is a step from 0 to 3, and none where it is only the last that is known.
+    """
     told = [
-        (reply["status_date"] or reply["date"] or "", reply["delivery_status"])
+        (reply["found"]["on"] or reply["date"] or "", reply["delivery_status"], reply["found"])
         for reply in row["current"]
-        if reply["delivery_status"]
+        if reply["found"]
     ] or [
-        (step["done_date"] or step["due_date"] or "", step["delivery_status"])
+        (step["found"]["on"] or step["due_date"] or "", step["delivery_status"], step["found"])
         for step in row["milestones"]
-        if step["delivery_status"]
+        if step["found"]
     ]
     if not told:
         return None
-    date, code = max(told)
+    _, code, latest = max(told, key=lambda each: each[:2])
     return {
-        "id": code,
+        **latest,
+        "code": code,
         "label": label(reader, "delivery_status", code),
         "definition": definition(reader, "delivery_status", code),
-        "step": STEPS.get(code),
+        "step": None if latest["is_last_known"] else STEPS.get(code),
         "of": LAST_STEP,
-        "date": date or None,
     }
 
 
@@ -63,15 +69,16 @@ def decided_as(results: list[Row], decision: str | None) -> list[Row]:
     return [row for row in results if decision in {reply["decision"] for reply in row["current"]}]
 
 
-def delivered(results: list[Row]) -> list[Row]:
-    """How many results stand at each state of delivery, the furthest first."""
-    labels: dict[str, str] = {}
-    counts: dict[str, int] = {}
-    for row in results:
-        if row["delivery"]:
-            code = row["delivery"]["id"]
-            labels[code] = row["delivery"]["label"]
-            counts[code] = counts.get(code, 0) + 1
-    order = ["complete", "substantial", "limited", "not_started", "no_evidence", "abandoned"]
-    known = sorted(counts, key=lambda code: order.index(code) if code in order else len(order))
-    return [{"id": code, "label": labels[code], "count": counts[code]} for code in known]
+def delivered(results: list[Row]) -> Row:
+    """How many results stand at each state of delivery, the furthest first; the last known ones apart."""
+    states = [row["delivery"] for row in results if row["delivery"]]
+    return {
+        "now": _counted([state for state in states if not state["is_last_known"]]),
+        "last_known": _counted([state for state in states if state["is_last_known"]]),
+    }
+
+
+def _counted(states: list[Row]) -> list[Row]:
+    labels = {state["code"]: state["label"] for state in states}
+    counts = Counter(state["code"] for state in states)
+    return [{"id": code, "label": labels[code], "count": counts[code]} for code in ORDER if counts[code]]

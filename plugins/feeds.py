@@ -17,10 +17,10 @@ from plugins.db import Reader, Row, ask
 from plugins.facets import names
 from plugins.filters import chosen
 from plugins.finding import every_id
+from plugins.found import add_found
 from plugins.furniture import day, sentence
 from plugins.hooks import hookimpl
 from plugins.query import BadParameter, parameters
-from plugins.terms import label
 from plugins.web import Route, guarded
 
 NEWEST = 50
@@ -47,14 +47,12 @@ SELECT x.*, coalesce(r.title, i.title) AS title, coalesce(r.lang, i.lang) AS lan
 FROM x JOIN initiative i USING (initiative_id) LEFT JOIN result r ON r.result_id = x.about
 WHERE EXISTS ({UNDER}) ORDER BY x.date DESC, x.id LIMIT :most
 """
-# Steps whose day has come; those ahead would stand first for years without anything new.
+# Steps that were done, and those that somebody found late. That a day has passed is no news of the step.
 MILESTONES = f"""
 WITH x AS (
-    SELECT m.milestone_id AS id, coalesce(m.result_id, p.result_id) AS about, m.initiative_id,
-           m.title, m.note, m.done_date, m.due_date, m.delivery_status,
-           coalesce(m.done_date, m.due_date) AS date
-    FROM milestone m LEFT JOIN response p USING (response_id)
-    WHERE coalesce(m.done_date, m.due_date) <= (SELECT as_of FROM build)
+    SELECT promise_id AS id, result_id AS about, initiative_id, title, note, done_date, due_date,
+           delivery_status, status_date, coalesce(done_date, status_date) AS date
+    FROM step_state WHERE kind = 'step' AND (done_date <= (SELECT as_of FROM build) OR state = 'late')
 )
 SELECT x.*, i.title AS initiative_title, i.lang
 FROM x JOIN initiative i USING (initiative_id)
@@ -144,13 +142,13 @@ def of_milestones(reader: Reader, request: Any, at: Address) -> Feed:
     """The newest steps of carrying out."""
     given, rows = _steps(reader, request, MILESTONES)
     title = "What was done about what people said" + _where(reader, given)
-    entries = [_milestone(reader, row, at) for row in rows]
-    return _feed(reader, at, "milestones", title, "Steps whose day has come.", given, entries)
+    entries = [_milestone(row, at) for row in add_found(reader, rows)]
+    return _feed(reader, at, "milestones", title, "Steps that were done, or found late.", given, entries)
 
 
-def _milestone(reader: Reader, row: Row, at: Address) -> Entry:
+def _milestone(row: Row, at: Address) -> Entry:
     step = f"Done {day(row['done_date'])}." if row["done_date"] else f"Was due {day(row['due_date'])}."
-    state = sentence(label(reader, "delivery_status", row["delivery_status"]))
+    state = sentence(row["found"]["words"]) if row["found"] else ""
     text = f"{step} {state} {sentence(shortened(row['note'] or ''))} From {sentence(row['initiative_title'])}"
     return Entry(at.tag("milestone", row["id"]), row["title"], row["date"], _page(row, at), text, row["lang"])
 

@@ -153,6 +153,11 @@ def sentence(text: str | None) -> str:
     return plain if not plain or plain[-1] in '.!?…”’"' else plain + "."
 
 
+def uncapitalised(text: str) -> str:
+    """A sentence as it goes on after a semicolon."""
+    return text[:1].lower() + text[1:]
+
+
 def selected(options: Markup, value: str | None) -> Markup:
     """Options that are written out, the one of `value` selected."""
     if not value:

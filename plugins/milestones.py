@@ -4,6 +4,7 @@ from typing import Any
 
 from ingest.dates import first_day, last_day
 from plugins.db import Reader, Row, grouped
+from plugins.found import add_found
 from plugins.hooks import hookimpl
 from plugins.query import BadParameter, one_of, whole_number
 from plugins.reading import add_promise_readings
@@ -15,6 +16,7 @@ from plugins.web import Route
 STATES = {
     "late": "Late when looked at",
     "not_looked": "Day passed, nobody has looked",
+    "passed": "Day passed",
     "open": "Day not yet come, or none named",
     "kept": "Done",
     "kept_late": "Done late",
@@ -26,10 +28,11 @@ FIELDS = (
     "state", "days_late", "days_after_due", "source_url",
 )  # fmt: skip
 LAST_PAGE = 100_000
+LISTS = {"step_kind": "milestone_kind", "assessed_by": "assessed_by"}
 ENGAGEMENTS_A_PAGE = 20
 PROMISES = """
 SELECT p.*, i.title AS initiative_title, i.lang, g.name AS organisation
-FROM promise p JOIN initiative i USING (initiative_id) LEFT JOIN organisation g USING (organisation_id)
+FROM step_state p JOIN initiative i USING (initiative_id) LEFT JOIN organisation g USING (organisation_id)
 WHERE (:state IS NULL OR p.state = :state) AND (:initiative IS NULL OR p.initiative_id = :initiative)
   AND (:organisation IS NULL OR p.organisation_id = :organisation OR p.organisation_id IS NULL
        AND p.initiative_id IN (SELECT initiative_id FROM answerable WHERE organisation_id = :organisation))
@@ -38,7 +41,7 @@ ORDER BY i.title, p.initiative_id, coalesce(p.due_day, p.done_date) IS NULL, coa
          p.promise_id
 """
 ORGANISATIONS = """
-SELECT DISTINCT g.organisation_id AS id, g.name AS label FROM promise p
+SELECT DISTINCT g.organisation_id AS id, g.name AS label FROM step_state p
 JOIN answerable a USING (initiative_id) JOIN organisation g ON g.organisation_id = a.organisation_id
 ORDER BY g.name
 """
@@ -62,7 +65,7 @@ def content(reader: Reader, request: Any) -> Row:
         row | {"days_after_due": days_after_due(row["due_date"], row["done_date"])}
         for row in reader.rows(PROMISES.format(where=where), values)
     ]
-    add_promise_readings(reader, add_labels(reader, rows, {"delivery_status": "delivery_status"}))
+    add_found(reader, add_promise_readings(reader, add_labels(reader, rows, LISTS)))
     engagements = grouped([row | {"of": row["initiative_id"]} for row in rows], "of")
     return {
         "as_of": as_of(reader),

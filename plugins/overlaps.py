@@ -19,7 +19,8 @@ LAST_PAGE = 100_000
 RECENT_YEARS = 5
 FIELDS = (
     "initiative_id", "title", "organisations", "other_id", "other_title", "other_organisations", "subjects",
-    "place_id", "place", "audiences", "from_day", "to_day", "days", "is_certain",
+    "place_id", "place", "audiences", "from_day", "to_day", "days_least", "days_most",
+    "is_certain",
 )  # fmt: skip
 
 # The engagements of a window of time first, so that only these are paired.
@@ -31,8 +32,7 @@ WITH near AS MATERIALIZED (
     WHERE initiative_id IN near AND other_id IN near AND to_day >= :first AND from_day <= :last
       AND (:subject IS NULL OR subject_id = substr(:subject, 1, 3))
 )
-SELECT o.*, CAST(julianday(o.to_day) - julianday(o.from_day) AS INTEGER) + 1 AS days,
-       a.title, a.lang, b.title AS other_title, b.lang AS other_lang
+SELECT o.*, a.title, a.lang, b.title AS other_title, b.lang AS other_lang
 FROM pair o JOIN initiative a ON a.initiative_id = o.initiative_id
 JOIN initiative b ON b.initiative_id = o.other_id
 WHERE :place IS NULL OR o.place_id IN (

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from plugins.db import Row
 from plugins.figures import basis_words, bounded, support
-from plugins.furniture import KEPT, day, host, is_copy, machine, marked, number, plural, query
+from plugins.furniture import KEPT, day, host, is_copy, machine, marked, number, plural, query, uncapitalised
 
 OTHERS = {"news": "news", "campaign": "a campaign"}
 """Kinds of sources that speak about the body, not for it, as a note beside the address."""
@@ -118,11 +118,6 @@ def _answer(answer: Row) -> str:
     who = escape(answer["responder"] or answer["responder_id"])
     said = badge(answer["decision"], answer["decision_label"])
     return f'{said} <span class="by">by {who}{coded}{read}</span>'
-
-
-def uncapitalised(text: str) -> str:
-    """A sentence as it goes on after a semicolon."""
-    return text[:1].lower() + text[1:]
 
 
 @lru_cache(KEPT)

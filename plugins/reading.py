@@ -43,7 +43,7 @@ def add_promise_readings(reader: Reader, rows: list[Row], key: str = "promise_id
     days = {kind: _days(reader, tables[kind], ids[kind]) for kind in tables}
     for row in rows:
         read = days.get(row["kind"], {}).get(row[key])
-        is_open = row.get("state", "late") in ("open", "late")
+        is_open = row.get("state", "late") in ("open", "late", "not_looked")
         row["last_read"] = in_words(read["read_on"], read["day_of"]) if read and is_open else None
     return rows
 

@@ -2,6 +2,7 @@
 
 from plugins import decided
 from plugins.db import Reader, Row, as_list
+from plugins.found import add_found
 from plugins.reading import add_readings
 from plugins.terms import add_labels
 
@@ -45,7 +46,6 @@ REPLY_LISTS = {
     "decision_basis": "decision_basis",
     "reason_status": "reason_status",
     "prior_plan": "prior_plan",
-    "delivery_status": "delivery_status",
     "assessed_by": "assessed_by",
     "source_kind": "source_kind",
     "checked": "checked",
@@ -66,13 +66,13 @@ def replies(reader: Reader, where: str, values: Row) -> list[Row]:
         row["decision_label"] = decided.label(reader, row["decision"], row["decision_object"])
         row["words"] = decided.words(row, [each for each in voiced if each[own] == row[own]])
         row["body_vote"] = decided.body_vote(row)
-    return add_readings(reader, "response", rows)
+    return add_found(reader, add_readings(reader, "response", rows))
 
 
 def milestones(reader: Reader, where: str, values: Row) -> list[Row]:
-    lists = {"delivery_status": "delivery_status", "checked": "checked"}
-    found = add_labels(reader, reader.rows(MILESTONES.format(where=where), values), lists)
-    return add_readings(reader, "milestone", found)
+    lists = {"kind": "milestone_kind", "assessed_by": "assessed_by", "checked": "checked"}
+    steps = add_labels(reader, reader.rows(MILESTONES.format(where=where), values), lists)
+    return add_found(reader, add_readings(reader, "milestone", steps))
 
 
 def documents(reader: Reader, where: str, values: Row) -> list[Row]:

@@ -9,6 +9,7 @@ from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
 from ingest.load.search_index import days
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import names
+from plugins.found import add_found
 from plugins.terms import add_labels
 
 SOON = "+6 months"
@@ -77,7 +78,7 @@ ORDER BY day.last_day DESC, i.initiative_id
 """
 OPEN_PROMISES = f"""
 SELECT CASE q.kind WHEN 'step' THEN 'step' ELSE 'reply' END AS what, q.promise_id AS id, q.title, q.due_date,
-       q.delivery_status, q.initiative_id, i.title AS initiative_title, i.lang, q.source_url,
+       q.delivery_status, q.status_date, q.initiative_id, i.title AS initiative_title, i.lang, q.source_url,
        '/initiative/' || q.initiative_id AS url, q.state
 FROM promise q JOIN initiative i USING (initiative_id)
 WHERE q.state IN ('open', 'late', 'not_looked')
@@ -161,4 +162,4 @@ def open_promises(
 ) -> list[Row]:
     """What was promised and is not recorded as done: there on these topics, or after prior engagements."""
     values = _scope(places, subjects) | {"prior": as_list(initiative_ids)}
-    return add_labels(reader, reader.rows(OPEN_PROMISES, values), {"delivery_status": "delivery_status"})
+    return add_found(reader, reader.rows(OPEN_PROMISES, values))

@@ -108,6 +108,10 @@ def answer(db: Database, query: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in db.execute(query).fetchall()]
 
 
+STATED = {"end_date": "2024-01-01", "results_due_date": "2024-02"}
+OFFICIAL = {"source_kind": "official"}
+
+
 @pytest.mark.parametrize(
     ("values", "status", "due", "overdue"),
     [
@@ -115,16 +119,21 @@ def answer(db: Database, query: str) -> list[tuple[Any, ...]]:
         ({"start_date": "2024-07"}, "planned", None, None),
         ({"start_date": "2024-Q3"}, "planned", None, None),
         ({"start_date": "2024-Q2", "end_date": "2024-Q2"}, "open", "2024-09-22", None),
-        ({"end_date": "2024-Q1"}, "overdue", "2024-06-23", 7),
+        ({"end_date": "2024-Q1"}, "not_seen", "2024-06-23", None),
         ({"start_date": "2024", "end_date": "2024"}, "open", "2025-03-25", None),
         ({"end_date": "2024-06-30"}, "open", "2024-09-22", None),
         ({"end_date": "2024-06"}, "open", "2024-09-22", None),
         ({"end_date": "2024-06-29"}, "waiting", "2024-09-21", None),
         ({"end_date": "2024-04-07"}, "waiting", "2024-06-30", None),
-        ({"end_date": "2024-04-06"}, "overdue", "2024-06-29", 1),
-        ({"end_date": "2024-02"}, "overdue", "2024-05-23", 38),
+        ({"end_date": "2024-04-06"}, "not_seen", "2024-06-29", None),
+        ({"end_date": "2024-02", "read_on": "2024-06"} | OFFICIAL, "not_seen", "2024-05-23", None),
         ({"end_date": "2024-01-01", "results_due_date": "2024-07"}, "waiting", "2024-07-31", None),
-        ({"end_date": "2024-01-01", "results_due_date": "2024-02-01"}, "overdue", "2024-02-01", 150),
+        (STATED, "not_seen", "2024-02-29", None),
+        (STATED | {"read_on": "2024-02-29"} | OFFICIAL, "not_seen", "2024-02-29", None),
+        (STATED | {"read_on": "2024-03-01"} | OFFICIAL, "overdue", "2024-02-29", 1),
+        (STATED | {"read_on": "2024-06"} | OFFICIAL, "overdue", "2024-02-29", 93),
+        (STATED | {"read_on": "2024"} | OFFICIAL, "not_seen", "2024-02-29", None),
+        (STATED | {"read_on": "2024-06", "source_kind": "news"}, "not_seen", "2024-02-29", None),
         (
             {"end_date": "2024-01-01", "results_published_date": "2024-02"},
             "report_published",
@@ -157,6 +166,25 @@ def test_status_follows_from_the_dates(
     ]
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "is_certain"),
+    [
+        ("2024-06", "2024-07-01", 1),
+        ("2024-06-30", "2024-06-30", 1),
+        ("2024", "2024-07-01", 0),  # it may begin tomorrow
+        ("2024-06-01", "2024", 0),  # it may have ended
+        (None, "2024-07", 1),
+        (None, "2024-06", 0),
+        ("2024-06", "2024-06-30", 1),
+    ],
+)
+def test_open_today_is_sure_only_on_every_day_that_the_dates_leave_open(
+    db: Database, start: str | None, end: str, is_certain: int
+) -> None:
+    engagement(db, "x", start_date=start, end_date=end)
+    assert answer(db, "SELECT status, is_certain FROM initiative_status") == [("open", is_certain)]
+
+
 def test_nobody_is_late_where_nobody_was_to_answer(db: Database) -> None:
     engagement(db, "x", end_date="2020")
     db.execute("DELETE FROM initiative_organisation")
@@ -170,14 +198,42 @@ def test_an_engagement_with_a_reply_is_answered(db: Database) -> None:
     reply(db, "p1", "x", None, date="2024-03")
     query = "SELECT status, n_responses, first_reply, days_overdue FROM initiative_status"
     assert answer(db, query) == [("answered", 2, "2024-03", None)]
-    assert answer(db, "SELECT waiting, days FROM reply_times") == [(0, 60)]
+    assert answer(db, "SELECT waiting, days_least, days_most, days_so_far FROM reply_times") == [
+        (0, 60, 90, 181)
+    ]
 
 
 def test_who_still_waits_is_in_the_reply_times(db: Database) -> None:
     engagement(db, "x", end_date="2024-06-20")
-    assert answer(db, "SELECT initiative_id, first_reply, waiting, days FROM reply_times") == [
-        ("x", None, 1, 10)
-    ]
+    query = "SELECT initiative_id, first_reply, waiting, days_least, days_most, days_so_far FROM reply_times"
+    assert answer(db, query) == [("x", None, 1, 10, 10, 10)]
+
+
+@pytest.mark.parametrize(
+    ("end", "replied", "least", "most"),
+    [
+        ("2024-01-31", "2024-01-20", -11, -11),  # before the end: a category of its own, not 0 days
+        ("2024-01", "2024-01", -30, 30),  # perhaps before the end, perhaps after
+        ("2024-02", "2024-03", 1, 59),
+        ("2023", "2024", 1, 730),
+        ("2024-Q1", "2024-05-01", 31, 121),
+    ],
+)
+def test_days_to_a_reply_lie_between_the_bounds_of_the_dates(
+    db: Database, end: str, replied: str, least: int, most: int
+) -> None:
+    engagement(db, "x", end_date=end)
+    reply(db, "p", "x", None, date=replied)
+    for view in ("reply_times", "organisation_reply_times"):
+        assert answer(db, f"SELECT days_least, days_most FROM {view}") == [(least, most)]
+
+
+def test_of_two_replies_the_first_may_be_either(db: Database) -> None:
+    """One on 10 March, one some day in March: the first came from the 1st to the 10th."""
+    engagement(db, "x", end_date="2024-02-29")
+    reply(db, "p1", "x", None, date="2024-03-10")
+    reply(db, "p2", "x", None, date="2024-03")
+    assert answer(db, "SELECT days_least, days_most FROM reply_times") == [(1, 10)]
 
 
 def test_own_codes_are_united_with_inherited_ones(db: Database) -> None:
@@ -307,10 +363,11 @@ def test_who_is_to_answer(db: Database) -> None:
 def test_an_undated_reply_ends_the_waiting_but_tells_no_days(db: Database) -> None:
     engagement(db, "x", end_date="2024-01-01")
     reply(db, "p", "x", None)
-    assert answer(db, "SELECT waiting, days FROM reply_times") == [(0, None)]
-    assert answer(db, "SELECT organisation_id, waiting, days FROM organisation_reply_times") == [
-        ("council", 0, None)
+    assert answer(db, "SELECT waiting, days_least, days_most, days_so_far FROM reply_times") == [
+        (0, None, None, 181)
     ]
+    query = "SELECT organisation_id, waiting, days_least, days_most FROM organisation_reply_times"
+    assert answer(db, query) == [("council", 0, None, None)]
 
 
 def test_overlaps_share_time_subject_and_place(db: Database) -> None:
@@ -324,8 +381,31 @@ def test_overlaps_share_time_subject_and_place(db: Database) -> None:
         db.table("initiative_subject").insert({"initiative_id": name, "subject_id": subject})
         db.table("initiative_place").insert({"initiative_id": name, "relation": "about", "place_id": place})
     assert answer(db, "SELECT * FROM overlap") == [
-        ("a", "b", "2024-03-31", "2024-03-31", "TRA", "gss:S12000036")
+        ("a", "b", "2024-03-31", "2024-03-31", 0, 0, 1, "TRA", "gss:S12000036")
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "certain", "least", "most"),
+    [
+        (("2024-01-01", "2024-01-31"), ("2024-01-31", "2024-03"), 1, 1, 1),
+        (("2024-01-01", "2024-01-31"), ("2024-01", "2024-03"), 1, 1, 31),
+        (("2024-01", "2024-03"), ("2024-02", "2024-04"), 1, 2, 60),
+        (("2023", "2023"), ("2023-06-01", "2023-06-30"), 0, 0, 30),
+        (("2023", "2023"), ("2022-12-31", "2024-01-01"), 1, 1, 365),  # whenever it was in 2023, it was inside
+        (("2023", "2023"), ("2023", "2023"), 0, 0, 365),
+    ],
+)
+def test_two_engagements_surely_meet_or_perhaps(
+    db: Database, one: tuple[str, str], other: tuple[str, str], certain: int, least: int, most: int
+) -> None:
+    for name, (start, end) in (("a", one), ("b", other)):
+        engagement(db, name, start_date=start, end_date=end)
+        db.table("initiative_subject").insert({"initiative_id": name, "subject_id": "TRA"})
+        db.table("initiative_place").insert(
+            {"initiative_id": name, "relation": "about", "place_id": "iso:GB"}
+        )
+    assert answer(db, "SELECT is_certain, days_least, days_most FROM overlap") == [(certain, least, most)]
 
 
 def test_fatigue_counts_engagements_and_those_over_without_a_reply(db: Database) -> None:
@@ -456,3 +536,84 @@ def test_an_area_and_a_council_in_it_ask_the_same_people(db: Database) -> None:
         ("council", "neighbourhood", "local:leith"),
         ("elsewhere", "park", "gss:S12000041"),
     ]
+
+
+def step(db: Database, **values: Any) -> None:
+    """A step of engagement x, which is there, that the council promised where nothing else is said."""
+    defaults = {
+        "initiative_id": "x",
+        "title": "t",
+        "kind": "promise",
+        "owner_id": "council",
+        "source_url": URL,
+    }
+    db.table("milestone").insert(defaults | {"milestone_id": "m"} | values)
+
+
+@pytest.mark.parametrize(
+    ("values", "state", "days_late"),
+    [
+        ({"due_date": "2017-06"}, "not_looked", None),  # the bill of which nobody had noted that it came that month
+        ({"due_date": "2024-05-31", "delivery_status": "not_started"}, "not_looked", None),
+        ({"due_date": "2024-05", "delivery_status": "limited", "status_date": "2024-05-31"}, "not_looked", None),
+        ({"due_date": "2024-05", "delivery_status": "limited", "status_date": "2024"}, "not_looked", None),
+        ({"due_date": "2024-05", "delivery_status": "no_evidence", "status_date": "2024-06-20"}, "not_looked", None),
+        ({"due_date": "2024-05", "delivery_status": "limited", "status_date": "2024-06-01"}, "late", 1),
+        ({"due_date": "2023", "delivery_status": "not_started", "status_date": "2024-06"}, "late", 153),
+        ({"due_date": "2024-06-30"}, "open", None),
+        ({"due_date": "2024"}, "open", None),
+        ({}, "open", None),
+        ({"due_date": "2024-05", "done_date": "2024-05-31"}, "kept", None),
+        ({"due_date": "2024-05", "done_date": "2024-06"}, "kept_late", None),
+        ({"due_date": "2024-05", "done_date": "2024"}, "kept", None),  # nobody can say that it was late
+        ({"due_date": "2024-05", "delivery_status": "complete"}, "kept", None),
+        ({"due_date": "2024-05", "delivery_status": "abandoned"}, "abandoned", None),
+        ({"kind": "event", "due_date": "2024-05", "done_date": "2024-06"}, "kept", None),
+        ({"kind": "public_deadline", "due_date": "2024-05"}, "passed", None),
+        ({"kind": "forecast", "due_date": "2024-05", "delivery_status": "limited", "status_date": "2024-06"}, "passed", None),
+        ({"kind": None, "due_date": "2024-05", "delivery_status": "limited", "status_date": "2024-06"}, "not_looked", None),
+        ({"kind": None, "due_date": "2024-05", "done_date": "2024-06"}, "kept", None),
+    ],
+)  # fmt: skip
+def test_a_promise_is_late_where_somebody_looked_after_its_day(
+    db: Database, values: dict[str, str | None], state: str, days_late: int | None
+) -> None:
+    engagement(db, "x")
+    step(db, **values)
+    assert answer(db, "SELECT state, days_late FROM step_state") == [(state, days_late)]
+    late = [("step", "m", "council", days_late)] if state == "late" else []
+    assert answer(db, "SELECT kind, record_id, organisation_id, days_late FROM overdue") == late
+
+
+def test_only_promises_have_an_owner_by_the_reply(db: Database) -> None:
+    """Citizens who hand over a report owe nothing, nor does who replied to them owe the handing over."""
+    engagement(db, "x")
+    reply(db, "p", "x", None)
+    for name, kind in (("promised", "promise"), ("took place", "event"), ("not coded", None)):
+        step(db, milestone_id=name, kind=kind, owner_id=None, response_id="p")
+    assert answer(db, "SELECT promise_id, organisation_id FROM step_state ORDER BY 1") == [
+        ("not coded", "council"),
+        ("promised", "council"),
+        ("took place", None),
+    ]
+    assert answer(db, "SELECT promise_id FROM promise ORDER BY 1") == [("not coded",), ("promised",)]
+
+
+def test_a_reply_that_named_a_day_is_late_where_somebody_looked(db: Database) -> None:
+    engagement(db, "x")
+    days = {"due_date": "2024-03", "delivery_status": "limited"}
+    reply(db, "looked", "x", None, status_date="2024-04-05", **days)
+    reply(db, "not looked", "x", None, **days)
+    reply(db, "turned down", "x", None, decision="rejected", status_date="2024-04-05", **days)
+    assert answer(db, "SELECT promise_id, state, days_late FROM promise ORDER BY 1") == [
+        ("looked", "late", 5),
+        ("not looked", "not_looked", None),
+    ]
+
+
+def test_that_something_is_in_place_says_nothing_of_a_plan(db: Database) -> None:
+    engagement(db, "x")
+    result(db, "r", "x")
+    reply(db, "p", "x", "r", decision="already_in_place")
+    query = "SELECT already_in_place, taken_on, already_planned, new_because_of_this, plan_not_said FROM acceptance"
+    assert answer(db, f"{query} WHERE grouped_by = 'initiative'") == [(1, 1, 0, 0, 1)]

@@ -154,6 +154,7 @@ def milestone(row: Row, commitment: Commitment, number: int) -> Record:
         "milestone_id": f"{commitment.identifier}-milestone-{number}",
         "initiative_id": plan_id(commitment.row),
         "result_id": commitment.identifier,
+        "kind": "promise",
         "title": cut_at_word(known(row, "Milestone", mapping), TITLE_LIMIT) or None,
         "due_date": day(known(row, "Expected Completion Date", mapping)),
         "delivery_status": level_of(known(row, "Completion", mapping), "Completion", mapping),

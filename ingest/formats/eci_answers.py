@@ -175,6 +175,7 @@ def _milestones(
             identifier = f"{initiative}-m-{_digest(slug(plain(printed)))}"
             milestones[identifier] = {
                 "milestone_id": identifier,
+                "kind": "event",
                 "title": title,
                 "due_date": day if coming else None,
                 "done_date": None if coming else day,

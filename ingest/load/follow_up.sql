@@ -111,18 +111,21 @@ GROUP BY grouped_by, id;
 -- Days from the end to the first reply, at least and at most as the dates leave it open; below 0 it came before the
 -- end. Those still waiting have no reply day, and their days so far. A reply without a date leaves the days unknown.
 CREATE VIEW reply_times AS
-WITH reply AS (
-    SELECT initiative_id, min(FIRST_DAY(date)) AS earliest, min(LAST_DAY(date)) AS latest FROM response GROUP BY 1
+WITH ended AS (
+    SELECT s.initiative_id, s.last_day, d.last_day_earliest, s.first_reply, s.n_responses = 0 AS waiting, build.as_of,
+           CASE WHEN s.n_responses = 0 THEN build.as_of ELSE (
+               SELECT min(FIRST_DAY(date)) FROM response p WHERE p.initiative_id = s.initiative_id) END AS earliest,
+           CASE WHEN s.n_responses = 0 THEN build.as_of ELSE (
+               SELECT min(LAST_DAY(date)) FROM response p WHERE p.initiative_id = s.initiative_id) END AS latest
+    FROM initiative_status s JOIN initiative_day d USING (initiative_id), build
+    WHERE s.last_day IS NOT NULL AND s.last_day < build.as_of
+      AND s.status IN ('answered', 'waiting', 'overdue', 'not_seen', 'report_published')
 )
-SELECT s.initiative_id, s.last_day, s.first_reply, s.n_responses = 0 AS waiting,
-       CASE WHEN s.n_responses = 0 OR s.first_reply IS NOT NULL THEN CAST(julianday(
-           coalesce(p.earliest, build.as_of)) - julianday(s.last_day) AS INTEGER) END AS days_least,
-       CASE WHEN s.n_responses = 0 OR s.first_reply IS NOT NULL THEN CAST(julianday(
-           coalesce(p.latest, build.as_of)) - julianday(d.last_day_earliest) AS INTEGER) END AS days_most,
-       CAST(julianday(build.as_of) - julianday(s.last_day) AS INTEGER) AS days_so_far
-FROM initiative_status s JOIN initiative_day d USING (initiative_id) LEFT JOIN reply p USING (initiative_id), build
-WHERE s.last_day IS NOT NULL AND s.last_day < build.as_of
-  AND s.status IN ('answered', 'waiting', 'overdue', 'not_seen', 'report_published');
+SELECT initiative_id, last_day, first_reply, waiting,
+       CAST(julianday(earliest) - julianday(last_day) AS INTEGER) AS days_least,
+       CAST(julianday(latest) - julianday(last_day_earliest) AS INTEGER) AS days_most,
+       CAST(julianday(as_of) - julianday(last_day) AS INTEGER) AS days_so_far
+FROM ended;
 
 -- The same for each organisation that is to answer: one that is silent waits, though another may have replied.
 CREATE VIEW organisation_reply_times AS
@@ -139,17 +142,20 @@ SELECT t.initiative_id, a.organisation_id, t.last_day, p.first_reply, p.n IS NUL
 FROM reply_times t JOIN initiative_day d USING (initiative_id) JOIN answerable a USING (initiative_id)
 LEFT JOIN reply p ON p.initiative_id = a.initiative_id AND p.responder_id = a.organisation_id, build;
 
--- Everything promised with a step, a day or a state of delivery: milestones that are promises, and replies that say
--- until when or how far it is. A reply that a later one replaces promises nothing any more, nor does a rejection, nor
--- a plan that was dropped. `kind` of a step that nobody has coded is not known, so it is no claim on anybody.
--- What was to be done by a day that has passed is late only where somebody looked after that day and found it not
--- done; else nobody has looked (`not_looked`). Done after the last day it was due is `kept_late`.
-CREATE VIEW promise AS
+-- Everything with a step, a day or a state of delivery: milestones, and replies that say until when or how far it is.
+-- A reply that a later one replaces promises nothing any more, nor does a rejection, nor a plan that was dropped.
+-- Only a promise (`step_kind`) can be late or be kept late, and has an owner where none is named: who replied. It is
+-- late only where somebody looked after its day and found it not done; else nobody has looked (`not_looked`), or
+-- looked and found no evidence. The day of an event, a condition, a forecast or a deadline for the public has just
+-- `passed`. A step of which nobody has coded the kind is no claim on anybody.
+CREATE VIEW step_state AS
 WITH promised AS (
     SELECT 'step' AS kind, m.milestone_id AS promise_id, m.title, m.due_date, m.done_date, m.delivery_status,
            m.status_date, m.assessed_by, m.kind AS step_kind,
            coalesce(m.result_id, p.result_id) AS result_id, m.initiative_id,
-           coalesce(m.owner_id, p.responder_id) AS organisation_id, m.note, m.source_url
+           CASE WHEN m.owner_id IS NOT NULL THEN m.owner_id
+                WHEN ifnull(m.kind, 'promise') = 'promise' THEN p.responder_id END AS organisation_id,
+           m.note, m.source_url
     FROM milestone m LEFT JOIN response p USING (response_id)
     UNION ALL
     SELECT 'action', p.response_id, coalesce(p.action, p.we_did, r.title, i.title), p.due_date, NULL, p.delivery_status,
@@ -161,12 +167,13 @@ WITH promised AS (
 ), judged AS (
     SELECT *, LAST_DAY(due_date) AS due_day, FIRST_DAY(status_date) AS looked_day,
            CASE WHEN delivery_status = 'abandoned' THEN 'abandoned'
-                WHEN FIRST_DAY(done_date) > LAST_DAY(due_date) THEN 'kept_late'
+                WHEN step_kind = 'promise' AND FIRST_DAY(done_date) > LAST_DAY(due_date) THEN 'kept_late'
                 WHEN done_date IS NOT NULL OR delivery_status = 'complete' THEN 'kept' ELSE 'open' END AS outcome
     FROM promised
 ), told AS (
     SELECT j.*, CASE WHEN outcome <> 'open' OR due_day IS NULL OR due_day >= build.as_of THEN outcome
-                     WHEN step_kind = 'promise' AND delivery_status IS NOT NULL AND looked_day > due_day THEN 'late'
+                     WHEN step_kind <> 'promise' THEN 'passed'
+                     WHEN step_kind = 'promise' AND delivery_status <> 'no_evidence' AND looked_day > due_day THEN 'late'
                      ELSE 'not_looked' END AS state
     FROM judged j, build
 )
@@ -174,6 +181,9 @@ SELECT kind, promise_id, title, due_date, due_day, done_date, delivery_status, s
        result_id, initiative_id, organisation_id, note, source_url, state,
        CASE WHEN state = 'late' THEN CAST(julianday(looked_day) - julianday(due_day) AS INTEGER) END AS days_late
 FROM told;
+
+-- Of these the promises, and the steps of which nobody has coded what they are.
+CREATE VIEW promise AS SELECT * FROM step_state WHERE ifnull(step_kind, 'promise') = 'promise';
 
 -- What is late: replies that a body had said would come, and promises, where somebody looked after the day and found
 -- none. `days_late` are those from that day to when they looked. One row for each organisation that owes it (NULL

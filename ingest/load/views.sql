@@ -3,20 +3,27 @@
 -- must hold for every day that the dates leave open; what may hold is told apart. "Today" is build.as_of, so that
 -- the same database always gives the same answer.
 
+-- It cannot begin after its end: of what began in 2024 and ended in March, the first day is in March at the latest.
 CREATE VIEW initiative_day AS
-SELECT initiative_id, FIRST_DAY(start_date) AS first_day, LAST_DAY(start_date) AS first_day_latest,
-       FIRST_DAY(end_date) AS last_day_earliest, LAST_DAY(end_date) AS last_day,
-       LAST_DAY(results_due_date) AS stated_due_day, FIRST_DAY(read_on) AS looked_day
+SELECT initiative_id, FIRST_DAY(start_date) AS first_day,
+       min(LAST_DAY(start_date), coalesce(LAST_DAY(end_date), LAST_DAY(start_date))) AS first_day_latest,
+       max(FIRST_DAY(end_date), coalesce(FIRST_DAY(start_date), FIRST_DAY(end_date))) AS last_day_earliest,
+       LAST_DAY(end_date) AS last_day,
+       LAST_DAY(results_due_date) AS stated_due_day,
+       CASE WHEN source_kind = 'official' THEN FIRST_DAY(read_on) END AS looked_day
 FROM initiative;
 
 -- A reply is late where a body said by when it would come, and somebody looked after that day and found none. Twelve
 -- weeks after the end (the norm of the UK Government's Consultation Principles) a reply may be hoped for; it binds
--- few bodies, so nobody is late by it. Replies are looked up one engagement at a time: a page asks for a few.
+-- few bodies, so nobody is late by it. To look is to read the body's own page: a newspaper or a copy stays as it was.
+-- `is_certain` where the status holds for every day that the dates leave open, else it may be so.
+-- Replies are looked up one engagement at a time: a page asks for a few.
 CREATE VIEW initiative_status AS
 WITH day AS (
     SELECT *, coalesce(stated_due_day, date(last_day, '+84 days')) AS due_day FROM initiative_day
 ), status AS (
     SELECT i.initiative_id, day.first_day, day.last_day, day.due_day, day.looked_day,
+           day.first_day_latest <= build.as_of AS has_begun, day.last_day_earliest < build.as_of AS may_be_over,
            (SELECT count(*) FROM response p WHERE p.initiative_id = i.initiative_id) AS n_responses,
            (SELECT min(date) FROM response p WHERE p.initiative_id = i.initiative_id) AS first_reply,
            CASE WHEN i.reported_status = 'not_going_forward' THEN 'not_going_forward'
@@ -38,6 +45,7 @@ WITH day AS (
     FROM initiative i JOIN day USING (initiative_id), build
 )
 SELECT initiative_id, status, first_day, last_day, due_day, n_responses, first_reply, looked_day,
+       status <> 'open' OR (has_begun IS NOT 0 AND may_be_over IS NOT 1) AS is_certain,
        CASE WHEN status = 'overdue' THEN CAST(julianday(looked_day) - julianday(due_day) AS INTEGER) END
            AS days_overdue
 FROM status;

@@ -24,8 +24,7 @@ UNION ALL SELECT area_id, place_id FROM place_area WHERE extent = 'whole';
 -- Two engagements at the same time, one place inside or equal to the other, with a top topic in common; one row for
 -- each such pair and topic. `place_id` is the narrower of the places that they share, of several the nearest and then
 -- the first by id; where they share none but one is about an area across the other's place, it is that place.
--- `is_certain` where the days on which both surely went on meet; else they may have met, within what the dates leave
--- open. (CROSS JOIN keeps the order of the look-ups: a scan of all places for each pair takes seconds.)
+-- `is_certain` where they met on whichever days the dates leave open; else they may have met, on `days_most` days. (CROSS JOIN keeps the order of the look-ups: a scan of all places for each pair takes seconds.)
 CREATE VIEW overlap AS
 WITH topic AS (
     SELECT DISTINCT d.initiative_id, d.first_day, d.first_day_latest, d.last_day_earliest, d.last_day,
@@ -35,7 +34,9 @@ WITH topic AS (
 ), pair AS (
     SELECT a.initiative_id, b.initiative_id AS other_id, max(a.first_day, b.first_day) AS from_day,
            min(a.last_day, b.last_day) AS to_day, a.subject_id,
-           max(a.first_day_latest, b.first_day_latest) <= min(a.last_day_earliest, b.last_day_earliest) AS is_certain
+           a.first_day_latest <= b.last_day_earliest AND b.first_day_latest <= a.last_day_earliest AS is_certain,
+           julianday(min(a.last_day_earliest, b.last_day_earliest))
+               - julianday(max(a.first_day_latest, b.first_day_latest)) + 1 AS days_met
     FROM topic a JOIN topic b ON a.subject_id = b.subject_id AND a.initiative_id < b.initiative_id
         AND a.first_day <= b.last_day AND b.first_day <= a.last_day
 ), shared AS (
@@ -54,7 +55,10 @@ WITH topic AS (
         ORDER BY 1 LIMIT 1)) AS place_id
     FROM pair p
 )
-SELECT initiative_id, other_id, from_day, to_day, is_certain, subject_id, place_id FROM shared WHERE place_id IS NOT NULL;
+SELECT initiative_id, other_id, from_day, to_day, is_certain,
+       CAST(max(days_met, is_certain) AS INTEGER) AS days_least,
+       CAST(julianday(to_day) - julianday(from_day) AS INTEGER) + 1 AS days_most, subject_id, place_id
+FROM shared WHERE place_id IS NOT NULL;
 
 -- The year in which an engagement asked (that of its end, else of its start), and whether it is over and nothing
 -- came back that is recorded.

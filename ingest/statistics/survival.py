@@ -3,10 +3,12 @@
 Turnbull, "The empirical distribution function with arbitrarily grouped, censored and truncated data",
 Journal of the Royal Statistical Society B 38 (1976) 290-295: each case is an interval of days in which it
 ended, open at the right where it still waits. Where every day is exact this is the curve of Kaplan and Meier
-(1958): those that still wait count for as long as they have waited, so that the quick ones do not stand for all.
+(1958): those that still wait count for as long as they have waited, so that the quick ones do not stand for
+all.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -72,8 +74,4 @@ def median(found: Iterable[Step]) -> tuple[float, float] | None:
 def _innermost(cases: Iterable[Wait]) -> list[tuple[float, float]]:
     """The intervals from a beginning to the end that comes next, with no other beginning or end between."""
     marks = sorted({(case.least, 0) for case in cases} | {(case.most, 1) for case in cases})
-    return [
-        (day, following)
-        for (day, is_end), (following, ends) in zip(marks, marks[1:], strict=False)
-        if not is_end and ends
-    ]
+    return [(day, following) for (day, is_end), (following, ends) in pairwise(marks) if not is_end and ends]
