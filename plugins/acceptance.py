@@ -1,8 +1,9 @@
-"""/acceptance and its twins: in go filters, out comes what became of results and what was planned before."""
+"""/acceptance and its twins: in go filters, out comes what became of results, with what the counts rest on."""
 
 from typing import Any
 
-from plugins.db import Reader, Row
+from ingest.statistics.clusters import Cluster, interval
+from plugins.db import Reader, Row, grouped
 from plugins.facets import decision_label, name_of
 from plugins.hooks import hookimpl
 from plugins.query import one_of, whole_number
@@ -12,18 +13,23 @@ from plugins.web import Route
 
 LAST_PAGE = 100_000
 LEAST_TOLD = 20
-"""Replies that must tell of plans before, so that a share of them is shown."""
+"""Results on which a share must rest: decided ones, or those whose reply tells of plans before."""
+
+LEAST_ENGAGEMENTS = 5
+"""Engagements from which decided results must come, so that a share of them is shown."""
 
 STATES = (
     "accepted", "already_in_place", "accepted_in_part", "rejected", "under_consideration", "noted",
     "not_addressed", "about_the_plan", "answered_as_a_whole", "no_reply_recorded",
 )  # fmt: skip
 COUNTED = (
-    *STATES, "rejected_no_reason", "rejected_reason_not_read", "taken_on", "already_planned",
-    "new_because_of_this",
+    *STATES, "rejected_no_reason", "rejected_reason_not_read", "decided", "taken_on", "already_planned",
+    "new_because_of_this", "whole_taken_on", "whole_rejected",
 )  # fmt: skip
 FIELDS = (
-    "id", "label", "n_results", "n_self_selected", *COUNTED, "plan_not_said", "share_already_planned",
+    "id", "label", "n_engagements", "n_engagements_decided", "n_results", "n_printed", "n_held_of_printed",
+    "n_self_selected", *COUNTED, "plan_not_said", "share_already_planned", "share_taken_on", "share_low",
+    "share_high", "share_if_no", "share_if_yes",
 )  # fmt: skip
 GROUPS = {
     "organisation": ("a.organisation_id", "JOIN organisation g USING (organisation_id)", "g.name"),
@@ -42,11 +48,12 @@ GROUPS = {
 }  # fmt: skip
 SUMS = ", ".join(f"sum(a.{name}) AS {name}" for name in COUNTED)
 COUNTS = f"""
-SELECT {{id}} AS id, {{label}} AS label, count(*) AS n_results,
-       sum(e.basis = 'self_selected') AS n_self_selected, {SUMS}
-FROM {{answers}} a JOIN result_basis e USING (result_id) {{join}}
-WHERE {{where}} GROUP BY 1 HAVING count(*) > 0 ORDER BY n_results DESC, 2, 1
+SELECT {{id}} AS id, {{label}} AS label, a.initiative_id, count(*) AS n_results, h.n_printed,
+       h.n_held AS n_held_of_printed, sum(e.basis = 'self_selected') AS n_self_selected, {SUMS}
+FROM {{answers}} a JOIN result_basis e USING (result_id) LEFT JOIN results_held h ON h.initiative_id = a.initiative_id
+{{join}} WHERE {{where}} GROUP BY 1, a.initiative_id
 """
+SUMMED = ("n_results", "n_printed", "n_held_of_printed", "n_self_selected", *COUNTED)
 OF_ONE = "a.organisation_id = :organisation"
 
 
@@ -70,6 +77,7 @@ def content(reader: Reader, request: Any) -> Row:
         "groups": list(GROUPS),
         "all": every,
         "least_told": LEAST_TOLD,
+        "least_engagements": LEAST_ENGAGEMENTS,
         "bars": bars(reader, every) if every else [],
         "owner": name_of(reader, "organisation", scope.filters["organisation"])
         if "organisation" in scope.filters
@@ -89,7 +97,36 @@ def counted(reader: Reader, scope: Scope, by: str | None = None) -> list[Row]:
     answers = "organisation_answer" if of_one or by == "organisation" else "result_answer"
     where = scope.without("organisation").of_results("a") + (f" AND {OF_ONE}" if of_one else "")
     sql = COUNTS.format(id=group, label=label, join=join, where=where, answers=answers)
-    return [with_shares(row) for row in reader.rows(sql, scope.filters)]
+    engagements = grouped([row | {"of": row["id"]} for row in reader.rows(sql, scope.filters)], "of")
+    rows = [with_shares(with_interval(summed(some), some)) for some in engagements.values()]
+    return sorted(rows, key=lambda row: (-row["n_results"], row["label"], row["id"]))
+
+
+def summed(engagements: list[Row]) -> Row:
+    """The counts of a group, by the counts of each of its engagements."""
+    return {
+        "id": engagements[0]["id"],
+        "label": engagements[0]["label"],
+        "n_engagements": len(engagements),
+        "n_engagements_decided": sum(row["decided"] > 0 for row in engagements),
+        **{name: sum(row[name] or 0 for row in engagements) for name in SUMMED},
+    }
+
+
+def with_interval(row: Row, engagements: list[Row]) -> Row:
+    """The same counts with the share that was taken on in any way, of the results that were decided.
+
+    `share_low` and `share_high` are its 95 % interval by engagement; `share_if_no` and `share_if_yes` are the
+    share of all results, were each that is not decided turned down or taken on. None where too few are decided.
+    """
+    told = row["decided"] >= LEAST_TOLD and row["n_engagements_decided"] >= LEAST_ENGAGEMENTS
+    bounds = interval([Cluster(each["taken_on"], each["decided"]) for each in engagements]) if told else None
+    undecided = row["n_results"] - row["decided"]
+    row["share_taken_on"] = row["taken_on"] / row["decided"] if told else None
+    row["share_low"], row["share_high"] = bounds or (None, None)
+    row["share_if_no"] = row["taken_on"] / row["n_results"] if told else None
+    row["share_if_yes"] = (row["taken_on"] + undecided) / row["n_results"] if told else None
+    return row
 
 
 def with_shares(row: Row) -> Row:

@@ -6,7 +6,7 @@ Days are counted as in the view reply_times, at least and at most as the dates l
 from math import inf
 
 from ingest.statistics.survival import Wait, median, steps, still_waiting
-from plugins.acceptance import bars, with_shares
+from plugins.acceptance import LEAST_TOLD, bars, with_shares
 from plugins.db import Reader, Row
 from plugins.terms import label
 
@@ -45,10 +45,15 @@ def profile(reader: Reader, organisation: Row) -> Row:
 
 
 def acceptance_bars(reader: Reader, row: Row | None) -> Row | None:
-    """The counts of the view `acceptance` in the order of a chart; None where none is answered."""
+    """The counts of the view `acceptance` in the order of a chart; None where none is answered.
+
+    `of` is what shares are of: the total, or None where it is too small for any.
+    """
     if not row or row["no_reply_recorded"] == row["n_results"]:
         return None
-    return {"total": row["n_results"], "rows": bars(reader, row), **with_shares(row)}
+    total = row["n_results"]
+    of = total if total >= LEAST_TOLD else None
+    return {"total": total, "of": of, "rows": bars(reader, row), **with_shares(row)}
 
 
 def reply_times(reader: Reader, organisation: Row) -> list[Row]:

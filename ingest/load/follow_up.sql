@@ -31,6 +31,8 @@ WHERE p.result_id IS NOT NULL AND p.kind IS NOT 'officer_advice'
 -- A body that decides on its own plan takes on nothing that people asked for, nor turns it down: `about_the_plan`.
 -- `planned` only of what is taken on: was it planned before, is it new because of this, or does the reply not say?
 -- That something is in place already says nothing of who had planned it.
+-- `as_a_whole`: what the latest reply to the whole engagement took on or turned down, where no other word of its
+-- organisation is recorded on the result.
 CREATE VIEW result_state AS
 SELECT r.result_id, r.initiative_id, a.organisation_id,
        coalesce(CASE WHEN d.decision_object = 'plan' OR d.decision = 'withdrawn' THEN 'about_the_plan' END,
@@ -41,7 +43,13 @@ SELECT r.result_id, r.initiative_id, a.organisation_id,
        CASE WHEN d.decision_object = 'plan' THEN NULL
             WHEN d.decision NOT IN ('accepted', 'accepted_in_part', 'already_in_place') THEN NULL
             WHEN d.prior_plan IN ('already_planned', 'new_because_of_this') THEN d.prior_plan
-            WHEN d.decision IS NOT NULL THEN 'not_said' END AS planned
+            WHEN d.decision IS NOT NULL THEN 'not_said' END AS planned,
+       CASE WHEN d.decision IS NULL THEN (
+           SELECT CASE WHEN w.decision_object IS 'plan' THEN 'about_the_plan' ELSE w.decision END
+           FROM response w
+           WHERE w.initiative_id = r.initiative_id AND w.result_id IS NULL AND w.responder_id = a.organisation_id
+             AND w.kind IS NOT 'officer_advice'
+           ORDER BY ifnull(w.date, '') DESC, w.response_id DESC LIMIT 1) END AS as_a_whole
 FROM result r LEFT JOIN answerable a USING (initiative_id)
 LEFT JOIN result_decision d ON d.result_id = r.result_id AND d.responder_id = a.organisation_id;
 
@@ -58,8 +66,11 @@ SELECT result_id, initiative_id,
        min(state = 'no_reply_recorded') AS no_reply_recorded,
        max(state = 'rejected' AND reason_status IS 'none_given') AS rejected_no_reason,
        max(state = 'rejected' AND reason_status IS 'not_read') AS rejected_reason_not_read,
+       max(state IN ('accepted', 'already_in_place', 'accepted_in_part', 'rejected')) AS decided,
        count(planned) > 0 AS taken_on, ifnull(max(planned = 'already_planned'), 0) AS already_planned,
-       ifnull(max(planned = 'new_because_of_this') AND NOT max(planned = 'already_planned'), 0) AS new_because_of_this
+       ifnull(max(planned = 'new_because_of_this') AND NOT max(planned = 'already_planned'), 0) AS new_because_of_this,
+       ifnull(max(as_a_whole IN ('accepted', 'accepted_in_part', 'already_in_place')), 0) AS whole_taken_on,
+       ifnull(max(as_a_whole = 'rejected'), 0) AS whole_rejected
 FROM result_state GROUP BY result_id;
 
 -- The same columns for one organisation: its own word on each result, whatever others said of it.
@@ -73,9 +84,21 @@ SELECT result_id, initiative_id, organisation_id,
        state = 'no_reply_recorded' AS no_reply_recorded,
        state = 'rejected' AND reason_status IS 'none_given' AS rejected_no_reason,
        state = 'rejected' AND reason_status IS 'not_read' AS rejected_reason_not_read,
+       state IN ('accepted', 'already_in_place', 'accepted_in_part', 'rejected') AS decided,
        planned IS NOT NULL AS taken_on, planned IS 'already_planned' AS already_planned,
-       planned IS 'new_because_of_this' AS new_because_of_this
+       planned IS 'new_because_of_this' AS new_because_of_this,
+       ifnull(as_a_whole IN ('accepted', 'accepted_in_part', 'already_in_place'), 0) AS whole_taken_on,
+       as_a_whole IS 'rejected' AS whole_rejected
 FROM result_state WHERE organisation_id IS NOT NULL;
+
+-- How many results an engagement's report prints, and how many of these are held: of the kind of which most are
+-- held, minority views and the like left aside, as it is of the main kind that reports say how many there are.
+CREATE VIEW results_held AS
+SELECT i.initiative_id, i.n_results_printed AS n_printed, min(i.n_results_printed, ifnull((
+    SELECT count(*) FROM result r WHERE r.initiative_id = i.initiative_id GROUP BY r.kind
+    ORDER BY r.kind IN ('recommendation', 'statement', 'proposal', 'funded_project', 'petition_demand') DESC, 1 DESC
+    LIMIT 1), 0)) AS n_held
+FROM initiative i WHERE i.n_results_printed IS NOT NULL;
 
 -- What became of results. One answered differently by two organisations counts in both columns, so the columns may
 -- add up to more than n_results. Topics are top topics. n_self_selected results are not evidence of public support.
@@ -92,17 +115,21 @@ answer AS (
     UNION ALL
     SELECT 'organisation', organisation_id, result_id, initiative_id, accepted, already_in_place, accepted_in_part,
            rejected, under_consideration, noted, not_addressed, about_the_plan, answered_as_a_whole, no_reply_recorded,
-           rejected_no_reason, rejected_reason_not_read, taken_on, already_planned, new_because_of_this
+           rejected_no_reason, rejected_reason_not_read, decided, taken_on, already_planned, new_because_of_this,
+           whole_taken_on, whole_rejected
     FROM organisation_answer
 )
-SELECT grouped_by, id, count(*) AS n_results, sum(basis = 'self_selected') AS n_self_selected,
+SELECT grouped_by, id, count(*) AS n_results, count(DISTINCT initiative_id) AS n_engagements,
+       count(DISTINCT CASE WHEN decided THEN initiative_id END) AS n_engagements_decided, sum(basis = 'self_selected') AS n_self_selected,
        sum(accepted) AS accepted, sum(already_in_place) AS already_in_place,
        sum(accepted_in_part) AS accepted_in_part, sum(rejected) AS rejected,
        sum(under_consideration) AS under_consideration, sum(noted) AS noted, sum(not_addressed) AS not_addressed,
        sum(about_the_plan) AS about_the_plan,
        sum(answered_as_a_whole) AS answered_as_a_whole, sum(no_reply_recorded) AS no_reply_recorded,
        sum(rejected_no_reason) AS rejected_no_reason, sum(rejected_reason_not_read) AS rejected_reason_not_read,
-       sum(taken_on) AS taken_on, sum(already_planned) AS already_planned,
+       sum(decided) AS decided, sum(taken_on) AS taken_on,
+       sum(whole_taken_on) AS whole_taken_on, sum(whole_rejected) AS whole_rejected,
+       sum(already_planned) AS already_planned,
        sum(new_because_of_this) AS new_because_of_this,
        sum(taken_on) - sum(already_planned) - sum(new_because_of_this) AS plan_not_said
 FROM answer JOIN result_basis USING (result_id)
