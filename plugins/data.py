@@ -11,6 +11,7 @@ from plugins.coverage import coverage, totals, years
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
 from plugins.query import parameters
+from plugins.read import by_column, fill_rates, indicators
 from plugins.terms import add_labels, all_terms
 from plugins.web import Route, as_json, guarded, page
 
@@ -62,7 +63,8 @@ async def data(request: Any, datasette: Any) -> Response:
     ld = linked.script(
         linked.dataset(address(datasette, request).of, {**content["build"], **content["years"]})
     )
-    return await page(datasette, request, "data.html", {**content, "ld": ld})
+    filled = by_column(content["fill_rates"])
+    return await page(datasette, request, "data.html", {**content, "filled": filled, "ld": ld})
 
 
 def known(reader: Reader) -> Row:
@@ -81,6 +83,8 @@ def data_content(reader: Reader) -> Row:
         "how_read": how_read(reader),
         "licences": add_labels(reader, reader.rows(LICENCES), {"publish": "publish"}),
         "coding": reader.rows("SELECT * FROM coding_share ORDER BY facet"),
+        "indicators": indicators(reader),
+        "fill_rates": fill_rates(reader),
         "issues": add_labels(reader, reader.rows(ISSUES), {"issue_type": "issue_type"}),
         "tables": [{"name": name, "n": reader.value(f"SELECT count(*) FROM [{name}]")} for name in TABLES],
     }

@@ -64,10 +64,11 @@ def reply_times(reader: Reader, organisation: Row) -> list[Row]:
         return []
     kind = label(reader, "organisation_kind", organisation["kind"])
     same_kind = [row for row in rows if row["kind"] == organisation["kind"]]
+    of_kind = reader.remember(f"reply times of {organisation['kind']}", lambda: summary(same_kind))
     return [
         {"who": organisation["name"], **summary(own)},
-        {"who": f"All recorded of the kind “{kind}”", **summary(same_kind)},
-        {"who": "All organisations recorded", **summary(rows)},
+        {"who": f"All recorded of the kind “{kind}”", **of_kind},
+        {"who": "All organisations recorded", **reader.remember("reply times of all", lambda: summary(rows))},
     ]
 
 

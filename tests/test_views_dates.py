@@ -112,8 +112,8 @@ def test_open_today_for_sure_or_perhaps(db: sqlite3.Connection, period: tuple[st
         "SELECT status, is_certain FROM initiative_status WHERE initiative_id = 'a'"
     ).fetchone()
     began, ended = starts(period), ends(period)
-    surely = all(day <= TODAY for day in began) and all(TODAY <= day for day in ended)
-    perhaps = any(day <= TODAY for day in began) and any(TODAY <= day for day in ended)
+    surely = all(day <= TODAY for day in began) and all(day >= TODAY for day in ended)
+    perhaps = any(day <= TODAY for day in began) and any(day >= TODAY for day in ended)
     assert (status == "open") == perhaps
     assert (status == "open" and bool(is_certain)) == surely
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from ingest.ledger import LedgerRow
 from ingest.load import search
+from ingest.load.fill import count_filled
 from ingest.load.frozen import add_to_frozen, freeze, remove_from_frozen
 from ingest.load.issues import insert_issues
 from ingest.load.links import Pair, unlink
@@ -70,6 +71,7 @@ def new_database(path: Path, as_of: date) -> Iterator[Draft]:
         search.create_index(connection)
         search.touch(connection)
         search.add_to_index(connection)
+        count_filled(connection)
         connection.execute("ANALYZE")
 
 
@@ -101,6 +103,7 @@ def changed_copy(
         search.touch(connection, f"source_id IN ({marks})", sources)
         add_to_frozen(connection)
         search.add_to_index(connection)
+        count_filled(connection)
         connection.execute("ANALYZE")
         draft.fresh = search.record_ids(connection, "fresh") + moved
         draft.gone += moved

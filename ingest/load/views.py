@@ -4,7 +4,6 @@ import re
 import sqlite3
 
 from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
-from ingest.load.fill import fill_rate_view
 from ingest.load.script import run, script, statements
 
 FILES = ("views", "follow_up", "reading", "visibility")
@@ -22,7 +21,6 @@ def create_views(connection: sqlite3.Connection) -> None:
     """Every view; the tables must be there."""
     for name in FILES:
         run(connection, written_out(script(name)))
-    connection.execute(fill_rate_view())
 
 
 def view(name: str) -> str:

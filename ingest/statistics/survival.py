@@ -7,6 +7,7 @@ ended, open at the right where it still waits. Where every day is exact this is 
 all.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from math import inf
@@ -44,17 +45,18 @@ def steps(waits: Iterable[Wait]) -> list[Step]:
     The shares can only lie where an interval begins and the next end of one follows (Turnbull's intervals);
     how large they are is found by his self-consistency, round by round.
     """
-    cases = sorted(waits)
-    if not cases:
+    counts = Counter(waits)
+    if not counts:
         return []
+    cases = sorted(counts)
+    weights = np.array([counts[case] for case in cases]) / counts.total()
     spans = _innermost(cases)
     begins, ends = np.array([span[0] for span in spans]), np.array([span[1] for span in spans])
     least, most = (np.array([case[at] for case in cases])[:, None] for at in (0, 1))
     may_be = ((begins >= least) & (ends <= most)).astype(float)
     shares = np.full(len(spans), 1 / len(spans))
     for _ in range(MOST_ROUNDS):
-        weights = may_be * shares
-        found = (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)
+        found = shares * (weights / (may_be @ shares) @ may_be)
         change, shares = np.abs(found - shares).max(), found
         if change < CLOSE_ENOUGH:
             break
