@@ -58,8 +58,7 @@ def review_command(stale: bool, place: str, db: Path, as_json: bool) -> None:
 
 def in_words(found: dict[str, Any], stale: bool) -> str:
     """The list as plain text, a paragraph a record."""
-    from plugins.furniture import day
-    from plugins.reading import at
+    from plugins.furniture import at, day
 
     limit = day(found["stale_before"])
     said = (

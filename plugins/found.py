@@ -9,8 +9,8 @@ from datetime import date
 
 from ingest.dates import first_day
 from plugins.db import Reader, Row
-from plugins.furniture import uncapitalised
-from plugins.reading import SETTLED, at
+from plugins.furniture import at, uncapitalised
+from plugins.reading import SETTLED
 from plugins.terms import label
 
 CURRENT = "-18 months"

@@ -25,7 +25,7 @@ KEPT = 20_000
 def prepare_jinja2_environment(env: Any) -> None:
     filters = (
         day, machine, number, percent, plural, heading, body, host, is_copy, marked, paragraphs, sentence,
-        query, selected, days_between,
+        query, selected, days_between, at,
     )  # fmt: skip
     env.filters.update({found.__name__: found for found in filters}, tilde=tilde_encode)
 
@@ -67,6 +67,11 @@ def day(date: str | None) -> str:
         return f"{month_name[last - 2]} to {month_name[last]} {parts[0]}"
     name = f"{month_name[int(parts[1])]} {parts[0]}"
     return f"{int(parts[2])} {name}" if len(parts) > 2 else name
+
+
+def at(date: str | None) -> str:
+    """“on 30 November 2026”, “in November 2026” or “in 2026”."""
+    return f"{'on' if len(date or '') == len('2026-11-30') else 'in'} {day(date)}"
 
 
 def machine(date: str | None) -> str:

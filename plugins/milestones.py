@@ -15,7 +15,7 @@ from plugins.web import Route
 
 STATES = {
     "late": "Late when looked at",
-    "not_looked": "Day passed, nobody has looked",
+    "not_looked": "Day passed, not known whether done",
     "passed": "Day passed",
     "open": "Day not yet come, or none named",
     "kept": "Done",
@@ -62,7 +62,7 @@ def content(reader: Reader, request: Any) -> Row:
     number = whole_number("page", given.get("page", "1"), 1, LAST_PAGE)
     where = scope.without("organisation").of_either("p")
     rows = [
-        row | {"days_after_due": days_after_due(row["due_date"], row["done_date"])}
+        row | {"days_after_due": days_after_due(row) if row["step_kind"] == "promise" else None}
         for row in reader.rows(PROMISES.format(where=where), values)
     ]
     add_found(reader, add_promise_readings(reader, add_labels(reader, rows, LISTS)))
@@ -83,11 +83,9 @@ def _initiative(reader: Reader, value: str) -> str:
     return value
 
 
-def days_after_due(due: str | None, done: str | None) -> int | None:
-    """Days by which a step came after its day, 0 where it may have come in time; None if either is not known.
-
-    Of partial dates the last day it was due and the first day it may have been done count.
-    """
-    if not due or not done:
+def days_after_due(row: Row) -> int | None:
+    """Days by which a step surely came after its day; None where it may have come in time or either is not known."""
+    if not row["due_date"] or not row["done_date"]:
         return None
-    return max((first_day(done) - last_day(due)).days, 0)
+    days = (first_day(row["done_date"]) - last_day(row["due_date"])).days
+    return days if days > 0 else None

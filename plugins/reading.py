@@ -7,7 +7,7 @@ from datetime import date
 
 from ingest.dates import first_day, last_day
 from plugins.db import Reader, Row, as_list
-from plugins.furniture import day
+from plugins.furniture import at
 
 LAST_READ = """
 SELECT record_id, read_on, day_of FROM last_read
@@ -75,11 +75,6 @@ def in_words(read_on: str | None, day_of: str | None, undecided_since: str | Non
     old = undecided_since and last_day(undecided_since) <= a_year_before(first_day(read_on))
     whose = ", when its whole source was read" if day_of == "source" else ""
     return f"{'Undecided when last read' if old else 'As read'} {at(read_on)}{whose}"
-
-
-def at(read_on: str) -> str:
-    """“on 30 November 2026”, “in November 2026” or “in 2026”."""
-    return f"{'on' if len(read_on) == len('2026-11-30') else 'in'} {day(read_on)}"
 
 
 def a_year_before(last: date) -> date:

@@ -9,6 +9,7 @@ import pytest
 
 from ingest.pipeline import build
 from plugins.delivery import add_delivery, decided_as, delivered
+from plugins.found import add_found
 from plugins.methods import typical
 from plugins.profile import summary
 from plugins.similar import title_words
@@ -53,29 +54,37 @@ async def test_a_recommendation_has_decision_reason_and_delivery_in_words(site: 
     assert html.count('id="r-') == 87
     row = text_of(html.split('id="r-scotland-climate-assembly-2020-r-goal-1"')[1].split("</tr>")[0])
     assert "Accepted in part by Scottish Government, 16 December 2021, as coded by us" in row
-    assert re.search(r"Limited step 1 of 3", text_of(html))
+    assert "Last known: limited, as found in" in text_of(html) and "step 1 of 3" not in text_of(html)
+
+
+class Words:
+    """A reader without terms, on 2024-06-30."""
+
+    def remember(self, key: str, make: Any) -> dict[str, Any]:
+        return {}
+
+    def value(self, sql: str) -> str:
+        return "2022-12-30"
+
+
+def told(state: str | None, on: str | None = None, **values: Any) -> dict[str, Any]:
+    """A reply or a step with its state of delivery in words."""
+    row = {
+        "delivery_status": state,
+        "status_date": on,
+        "date": None,
+        "due_date": None,
+        "superseded": 0,
+        **values,
+    }
+    return add_found(Words(), [row])[0]  # type: ignore[arg-type]
 
 
 def test_the_latest_word_counts_for_delivery() -> None:
-    class Words:
-        """A reader without terms."""
-
-        def remember(self, key: str, make: Any) -> dict[str, Any]:
-            return {}
-
-    def reply(decision: str, state: str | None, day: str, superseded: int = 0) -> dict[str, Any]:
-        return {
-            "decision": decision,
-            "delivery_status": state,
-            "status_date": day,
-            "date": day,
-            "superseded": superseded,
-        }
-
     rows: list[dict[str, Any]] = [
-        {"replies": [reply("noted", "limited", "2020"), reply("accepted", "complete", "2022")], "milestones": []},
-        {"replies": [reply("rejected", None, "2020", 1)],
-         "milestones": [{"done_date": "2021", "due_date": None, "delivery_status": "substantial"}]},
+        {"replies": [told("limited", "2020", decision="noted"), told("complete", "2022", decision="accepted")],
+         "milestones": []},
+        {"replies": [told(None, superseded=1, decision="rejected")], "milestones": [told("substantial", "2023-01")]},
         {"replies": [], "milestones": []},
     ]  # fmt: skip
     found = add_delivery(Words(), rows, {"days_since_end": 30})  # type: ignore[arg-type]
@@ -91,7 +100,34 @@ def test_the_latest_word_counts_for_delivery() -> None:
         0,
         2,
     ]
-    assert [(row["label"], row["count"]) for row in delivered(found)] == [("complete", 1), ("substantial", 1)]
+    counts = delivered(found)
+    assert [(row["label"], row["count"]) for row in counts["now"]] == [("complete", 1), ("substantial", 1)]
+    assert counts["last_known"] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "colour"),
+    [
+        (told("not_started", "2024-06-20"), "Not started, as found on 20 June 2024", "not_started"),
+        (told("limited", "2023"), "Limited, as found in 2023", "limited"),
+        (told("limited", "2022-12-30"), "Limited, as found on 30 December 2022", "limited"),
+        (told("limited", "2022-12-29"), "Last known: limited, as found on 29 December 2022", "last_known"),
+        (told("not_started", "2022"), "Last known: not started, as found in 2022", "last_known"),
+        (told("not_started"), "Last known: not started, the day is not recorded", "last_known"),
+        (told("complete", "2016"), "Complete, as found in 2016", "complete"),
+        (told("complete", done_date="2019-10"), "Complete, as found in October 2019", "complete"),
+        (told("abandoned"), "Abandoned, the day is not recorded", "abandoned"),
+    ],
+)
+def test_a_state_of_delivery_has_its_day(row: dict[str, Any], words: str, colour: str) -> None:
+    """What is not settled and was found more than 18 months ago is only the last known: no step, counted apart."""
+    assert (row["found"]["words"], row["found"]["id"]) == (words, colour)
+    result = {"replies": [], "milestones": [row]}
+    add_delivery(Words(), [result], {})  # type: ignore[arg-type]
+    counts = delivered([result])
+    is_last_known = colour == "last_known"
+    assert (result["delivery"]["step"] is None) == (is_last_known or colour == "abandoned")  # type: ignore[call-overload]
+    assert (len(counts["now"]), len(counts["last_known"])) == ((0, 1) if is_last_known else (1, 0))
 
 
 @pytest.mark.asyncio
@@ -155,23 +191,29 @@ async def test_a_place_tells_what_was_asked_here_inside_and_around(site: Site) -
 
 def test_those_who_wait_are_not_mixed_with_those_answered() -> None:
     rows = [
-        {"initiative_id": "a", "waiting": 0, "days": 10, "status": "answered"},
-        {"initiative_id": "b", "waiting": 0, "days": -4, "status": "answered"},
-        {"initiative_id": "c", "waiting": 1, "days": 900, "status": "overdue"},
-        {"initiative_id": "c", "waiting": 1, "days": 900, "status": "overdue"},
-        {"initiative_id": "d", "waiting": 1, "days": 100, "status": "report_published"},
+        {"initiative_id": "a", "waiting": 0, "days_least": 10, "days_most": 10, "status": "answered"},
+        {"initiative_id": "b", "waiting": 0, "days_least": -4, "days_most": -1, "status": "answered"},
+        {"initiative_id": "c", "waiting": 1, "days_least": 900, "days_most": 930, "status": "overdue"},
+        {"initiative_id": "c", "waiting": 1, "days_least": 900, "days_most": 930, "status": "overdue"},
+        {
+            "initiative_id": "d",
+            "waiting": 1,
+            "days_least": 100,
+            "days_most": 100,
+            "status": "report_published",
+        },
     ]
     assert summary(rows) == {
         "ended": 4,
         "answered": 2,
+        "before_the_end": 1,
+        "exact": 1,
         "undated": 0,
-        "median_days": 5,
-        "quickest": 0,
-        "slowest": 10,
+        "median_least": None,
+        "median_most": None,
         "waiting": 2,
+        "report_published": 1,
         "overdue": 1,
-        "median_days_waiting": 500,
-        "longest_wait": 900,
     }
 
 

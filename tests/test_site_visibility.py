@@ -51,7 +51,9 @@ async def test_who_asks_the_same_people_at_the_same_time(small: Site) -> None:
             "audiences": ["young people"],
             "from_day": "2024-01-01",
             "to_day": "2024-01-31",
-            "days": 31,
+            "days_least": 1,  # the jury began on some day of January
+            "days_most": 31,
+            "is_certain": 1,
         }
     ]
 
@@ -157,22 +159,30 @@ async def test_side_by_side(small: Site) -> None:
     ids = "id=bus-jury&id=housing-survey&id=harbour-petition"
     rows = (await small.json(f"/compare.json?{ids}"))["engagements"]
     names = (
-        "initiative_id", "evidence_basis", "cost_a_participant", "cost_currency", "days_to_reply", "days_waiting",
-        "n_results", "accepted", "no_reply_recorded", "already_planned", "share_already_planned", "promises_late",
+        "initiative_id", "evidence_basis", "cost_a_participant", "cost_currency", "days_least", "days_most",
+        "days_waiting", "n_results", "accepted", "no_reply_recorded", "already_planned", "share_already_planned",
+        "promises_late", "promises_not_looked",
     )  # fmt: skip
     assert picked(rows, *names) == [
-        ("bus-jury", "random_selection", 500, "GBP", 1, None, 5, 3, 0, 2, 1.0, 3),
-        ("housing-survey", "self_selected", 2, "EUR", None, 122, 2, 0, 2, 0, None, 0),
-        ("harbour-petition", "self_selected", None, None, 1, None, 1, 0, 0, 1, 1.0, 0),
+        ("bus-jury", "random_selection", 500, "GBP", 1, 10, None, 5, 3, 0, 2, None, 2, 3),
+        ("housing-survey", "self_selected", 2, "EUR", None, None, 122, 2, 0, 2, 0, None, 0, 0),
+        ("harbour-petition", "self_selected", None, None, 1, 730, None, 1, 0, 0, 0, None, 0, 0),
     ]
     words = text_of(await small.page(f"/compare?{ids}"))
     assert "What was promised A reply to each within two months. – –" in words
     assert "Cost a participant only where both numbers are recorded 500 GBP 2 EUR –" in words
     assert "(EUR, GBP) and are not converted" in words
     assert words.count("Not evidence of public support") == 2
-    assert "Days to the first reply 1 day none recorded for 122 days 1 day" in words
-    assert "Accepted 3 (60%) 0 (0%) 0 (0%)" in words
-    assert "Steps and promises 1 kept, 3 late, 2 still open, 1 given up – 1 still open" in words
+    assert "Days to the first reply 1 to 10 days none recorded for 122 days 1 to 730 days" in words
+    assert "Accepted 3 of 5 0 of 2 0 of 1" in words
+    assert (
+        "Planned before of what was taken on 2 of 3; for 1 it was not read – 0 of 1; for 1 it was not read"
+        in words
+    )
+    assert (
+        "Steps and promises 1 done late, 2 late when looked at, 3 not looked at since their day, 2 still open, "
+        "1 given up – 1 still open"
+    ) in words
     table = list(csv.DictReader(io.StringIO((await small.get(f"/compare.csv?{ids}")).text)))
     assert [row["title"] for row in table] == ["Bus jury", "Housing survey", "Harbour petition"]
     assert (table[0]["methods"], table[2]["cost_a_participant"]) == ("Citizens' jury", "")
@@ -233,7 +243,7 @@ async def test_the_real_records(site: Site, connection: sqlite3.Connection) -> N
         assert {one["id"] for one in row["organisations"]}.isdisjoint(
             one["id"] for one in row["other_organisations"]
         )
-        assert row["from_day"] <= row["to_day"] and row["days"] >= 1
+        assert row["from_day"] <= row["to_day"] and row["days_most"] >= row["days_least"] >= row["is_certain"]
     years = await site.json(
         "/fatigue.json", place="iso:GB-SCT", subject="CLI", **{"from": "2021", "to": "2021"}
     )

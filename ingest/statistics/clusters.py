@@ -1,8 +1,8 @@
 """The interval of a share among results that come in engagements, by drawing engagements and not results.
 
 Results of one engagement were answered by the same body at the same time, so twenty of them are worth less
-than twenty engagements. The bootstrap draws whole engagements with replacement and takes the share of each draw
-(Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8: of clusters, draw the
+than twenty engagements. The bootstrap draws whole engagements with replacement and takes the share of each
+draw (Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8: of clusters, draw the
 clusters and keep what is in them); the interval is that of the percentiles (Efron and Tibshirani, "An
 Introduction to the Bootstrap", 1993, chapter 13). Draws are seeded: the same records give the same interval.
 """
