@@ -1,4 +1,4 @@
-"""/acceptance and its twins: in go filters, out comes what became of results, with what the counts rest on."""
+"""/acceptance and its twins: in go filters, out comes what became of results and on what that rests."""
 
 from typing import Any
 
@@ -50,7 +50,8 @@ SUMS = ", ".join(f"sum(a.{name}) AS {name}" for name in COUNTED)
 COUNTS = f"""
 SELECT {{id}} AS id, {{label}} AS label, a.initiative_id, count(*) AS n_results, h.n_printed,
        h.n_held AS n_held_of_printed, sum(e.basis = 'self_selected') AS n_self_selected, {SUMS}
-FROM {{answers}} a JOIN result_basis e USING (result_id) LEFT JOIN results_held h ON h.initiative_id = a.initiative_id
+FROM {{answers}} a JOIN result_basis e USING (result_id)
+LEFT JOIN results_held h ON h.initiative_id = a.initiative_id
 {{join}} WHERE {{where}} GROUP BY 1, a.initiative_id
 """
 SUMMED = ("n_results", "n_printed", "n_held_of_printed", "n_self_selected", *COUNTED)
@@ -117,7 +118,7 @@ def with_interval(row: Row, engagements: list[Row]) -> Row:
     """The same counts with the share that was taken on in any way, of the results that were decided.
 
     `share_low` and `share_high` are its 95 % interval by engagement; `share_if_no` and `share_if_yes` are the
-    share of all results, were each that is not decided turned down or taken on. None where too few are decided.
+    share of all results, were each that is not decided turned down or taken on. None where few are decided.
     """
     told = row["decided"] >= LEAST_TOLD and row["n_engagements_decided"] >= LEAST_ENGAGEMENTS
     bounds = interval([Cluster(each["taken_on"], each["decided"]) for each in engagements]) if told else None

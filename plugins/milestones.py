@@ -84,7 +84,7 @@ def _initiative(reader: Reader, value: str) -> str:
 
 
 def days_after_due(row: Row) -> int | None:
-    """Days by which a step surely came after its day; None where it may have come in time or either is not known."""
+    """Days by which a step surely came after its day; None where it may have come in time."""
     if not row["due_date"] or not row["done_date"]:
         return None
     days = (first_day(row["done_date"]) - last_day(row["due_date"])).days

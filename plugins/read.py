@@ -1,7 +1,7 @@
-"""What was read enough for figures of all: how filled columns are, and indicators with how many rows they rest on.
+"""What was read enough for figures of all: how filled columns are, and indicators with what they rest on.
 
-An indicator is shown where its column was read in `LEAST_READ` rows or more. Below, it is told that it was not
-read for this yet: an empty cell is neither a no nor a yes.
+An indicator is shown where its column was read in `LEAST_READ` rows or more. Below, it is told that it was
+not read for this yet: an empty cell is neither a no nor a yes.
 """
 
 from collections.abc import Sequence
@@ -33,8 +33,9 @@ INDICATORS = (
               "response WHERE decision IN ('accepted', 'accepted_in_part') AND decision_object IS NOT 'plan'",
               "prior_plan"),
     Indicator("outcome", "Outcome of projects of participatory budgets", "projects", "outcome",
-              "result WHERE kind IN ('funded_project', 'proposal') AND initiative_id IN (SELECT initiative_id "
-              "FROM initiative_method WHERE method_id = 'participatory_budgeting')", "outcome"),
+              "result WHERE kind IN ('funded_project', 'proposal') AND initiative_id IN ("
+              "SELECT initiative_id FROM initiative_method WHERE method_id = 'participatory_budgeting')",
+              "outcome"),
     Indicator("assessed_by", "Who judged the delivery", "replies and steps with a state of delivery",
               "assessed_by", "(SELECT assessed_by, delivery_status FROM response UNION ALL "
               "SELECT assessed_by, delivery_status FROM milestone) WHERE delivery_status IS NOT NULL",
@@ -46,7 +47,7 @@ YES_NO = {0: "No", 1: "Yes"}
 
 
 def indicators(reader: Reader) -> list[Row]:
-    """Each indicator with `n_rows`, `n_read`, and its `counts` by value, most first, where enough was read."""
+    """Each indicator with `n_rows`, `n_read` and, where enough was read, its `counts` by value."""
     return [_indicator(reader, one) for one in INDICATORS]
 
 
@@ -82,7 +83,7 @@ def fill_rates(reader: Reader) -> list[Row]:
 
 
 def by_column(rates: Sequence[Row], names: Sequence[str] = SHOWN) -> list[Row]:
-    """The rates of some tables for a page: of each its sources and its columns, each with one rate a source."""
+    """The rates of some tables for a page: of each its sources, and its columns with one rate a source."""
     tables = grouped([row | {"of": row["record_table"]} for row in rates], "of")
     return [_table(name, tables[name]) for name in names if name in tables]
 

@@ -6,9 +6,11 @@ bus-jury: drawn by lot, ended 2024-01-31; three institutions were to answer its 
     bus-3: two words of the council on one day; of a tie the higher id counts: noted.
     bus-4: nobody answered it; the agency answered the jury as a whole.
     bus-5: council accepted, and says nothing of plans; an undated reply is older than any dated one.
-housing-survey: self-selected, ended in February (so on the 29th), nobody replied: due 84 days later, on 2024-05-23.
+    Steps: m-late and m-shelters were looked at after their day and not done; of m-survey no evidence was found; the
+    other promises whose day has passed were not looked at; m-party, m-hearing and m-closing nobody promised.
+housing-survey: self-selected, ended in February; the reply was due in May and not there on 2024-06-20.
 park-budget: self-selected; the reply is due in 2024-Q2, so on the day of the data it is not yet late.
-harbour-petition: ended in 2023 (so on 12-31), answered in 2024 (so on 01-01), after one day.
+harbour-petition: ended in 2023, answered in 2024, after 1 to 730 days.
 quiet-talk: answered as a whole, nobody says when. autumn-plan: opens in 2024-Q4. undated-forum: no date at all.
 """
 

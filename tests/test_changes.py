@@ -23,7 +23,8 @@ from tests.site import Site, text_of
 
 BEFORE, AFTER = date(2024, 5, 23), date(2024, 6, 30)
 
-# The survey's reply was due on 2024-05-23: waiting on that day, overdue on 06-30. Nothing else moves by time alone.
+# The survey's reply was due in May: waiting on 2024-05-23, overdue on 06-30, since its page was read on the 20th.
+# Nothing else moves by time alone.
 EXPECTED = [
     ("initiative", "undated-forum", "removed", "Undated forum"),
     ("initiative", "park-budget", "updated", "Title: Park budget → Park budget 2024; Took part: 50 → nothing"),
@@ -183,7 +184,7 @@ def test_the_history_grows_to_a_limit_and_keeps_its_numbers(
     shutil.copy(database, path)
     edit(folder, "result", lambda rows: set_cells(rows, "bench", title="Two benches"))
     again(folder, path, date(2024, 7, 1))
-    # The reply about the park was due on 06-30.
+    # The reply about the park was due on 06-30, and nobody has looked since.
     newest = [
         (11, "result", "bench", "updated", "Title: A bench → Two benches", "2024-07-01"),
         (
@@ -191,7 +192,7 @@ def test_the_history_grows_to_a_limit_and_keeps_its_numbers(
             "initiative",
             "park-budget",
             "status_changed",
-            "Waiting for a reply → Reply overdue",
+            "Waiting for a reply → No reply seen",
             "2024-07-01",
         ),
     ]

@@ -54,7 +54,9 @@ async def test_a_recommendation_has_decision_reason_and_delivery_in_words(site: 
     assert html.count('id="r-') == 87
     row = text_of(html.split('id="r-scotland-climate-assembly-2020-r-goal-1"')[1].split("</tr>")[0])
     assert "Accepted in part by Scottish Government, 16 December 2021, as coded by us" in row
-    assert "Last known: limited, as found in" in text_of(html) and "step 1 of 3" not in text_of(html)
+    assert "Last known: limited, as found on 16 December 2021" in text_of(
+        html
+    ) and "step 1 of 3" not in text_of(html)
 
 
 class Words:
