@@ -74,20 +74,21 @@ def place_unlike_text(record: Record) -> Iterator[Finding]:
 
     Only places of which no two overlap are compared, so that a region never speaks against a council.
     """
+    places = gazetteer().places
     for cell in PLACE_CELLS:
-        codes, texts = split_list(record.get(cell)), split_list(record.get("place_text"))
+        texts = split_list(record.get("place_text"))
+        codes = [code for code in split_list(record.get(cell)) if code in places]
         if codes and texts:
             meant = [one.code for text in texts for one in code_place(text, record.get("country_code"), {})]
             apart = [one for one in meant if all(_are_apart(one, code) for code in codes)]
             if meant and apart == meant:
-                names = gazetteer().places
-                given = ", ".join(names[code].name for code in codes)
-                text = f"{names[meant[0]].name} ({meant[0]})"
+                given = ", ".join(places[code].name for code in codes)
+                text = f"{places[meant[0]].name} ({meant[0]})"
                 yield cell, f"it is {given}, but place_text says {text}; correct one of the two"
 
 
 def _are_apart(one: str, other: str) -> bool:
-    """Whether two places have borders, and neither lies in the other; False where one is not known."""
+    """Whether two places have borders, and neither lies in the other."""
     ours, theirs = _area(one), _area(other)
     if not ours or not theirs:
         return False

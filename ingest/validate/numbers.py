@@ -32,6 +32,9 @@ CLOSED_DOOR = ("random", "stratified", "appointed")
 COUNTED = ("n_for", "n_against", "n_neutral", "share_for", "share_before", "score", "n_points", "rank")
 """Numbers that tell how much support a result had."""
 
+OF_PEOPLE = ("share_for", "share_before", "n_for", "n_against", "n_neutral")
+"""Those of them that do not tell by themselves how it was measured, as a score or a rank does."""
+
 STANDS_FOR_ITSELF = ("recommendation", "decision", "funded_project", "commitment")
 """Kinds of results that are there because the vote went their way, so that a row says what came of it."""
 
@@ -90,7 +93,7 @@ def share_mismatch(record: Record) -> Iterator[Finding]:
 
 def measure_missing(record: Record) -> Iterator[Finding]:
     """A share or a count of support says how it was measured: 60 % of a ballot is not 60 % of the replies."""
-    given = next((name for name in COUNTED if record.values.get(name) is not None), "")
+    given = next((name for name in OF_PEOPLE if record.values.get(name) is not None), "")
     measure = record.get("support_measure")
     if given and measure in ("", "not_measured"):
         said = f"{given} is {record.get(given)}"
