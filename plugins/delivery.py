@@ -57,7 +57,7 @@ def decided_as(results: list[Row], decision: str | None) -> list[Row]:
     """The results with this decision; all where none is asked for."""
     if decision is None:
         return results
-    if decision == "no_reply_recorded":
+    if decision in ("no_reply_recorded", "answered_as_a_whole"):
         return [row for row in results if not row["current"]]
     return [row for row in results if decision in {reply["decision"] for reply in row["current"]}]
 
