@@ -1,6 +1,7 @@
 """Rules on codes that a list knows and no form can tell: countries, currencies, places beside countries."""
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -13,6 +14,10 @@ from ingest.validate.rule import Finding
 
 MISTAKEN = {"UK": "GB", "EL": "GR", "EN": "GB", "SU": "RU", "YU": "RS", "TP": "TL", "ZR": "CD"}
 """Codes that people write for a country and that ISO 3166-1 does not have (now) → those it has."""
+
+COUNTRY = re.compile("[A-Z]{2}")
+CURRENCY = re.compile("[A-Z]{3}")
+"""The forms of a code, which the schema asks for; what has another form is judged there."""
 
 CURRENCIES = ("currency", "cost_currency", "budget_currency")
 
@@ -41,7 +46,7 @@ def currencies() -> frozenset[str]:
 def unknown_country(record: Record) -> Iterator[Finding]:
     """A country has a code of ISO 3166-1; `UK` has the form of one and is none."""
     code = record.get("country_code")
-    if code and code not in countries():
+    if COUNTRY.fullmatch(code) and code not in countries():
         meant = MISTAKEN.get(code)
         advice = f"did you mean {meant}?" if meant else "write the two letters that ISO 3166-1 has for it"
         yield "country_code", f"there is no such country; {advice}"
@@ -51,7 +56,7 @@ def unknown_currency(record: Record) -> Iterator[Finding]:
     """A currency has a code of ISO 4217."""
     for field in CURRENCIES:
         code = record.get(field)
-        if code and code not in currencies():
+        if CURRENCY.fullmatch(code) and code not in currencies():
             advice = did_you_mean(code, currencies()) or "write the three letters that ISO 4217 has for it"
             yield field, f"there is no such currency; {advice}"
 

@@ -68,9 +68,9 @@ def parts_exceed_whole(record: Record) -> Iterator[Finding]:
 
 
 def _most(record: Record, name: str) -> float:
-    """The largest number that a count may stand for; no bound where it is not given or a lower one."""
+    """The largest number that a count may stand for; no bound where it is not given, or a lower one."""
     count, bound = record.values.get(name), record.get(f"{name}_bound")
-    if not isinstance(count, int) or bound == "at_least":
+    if not isinstance(count, int) or count < 0 or bound == "at_least":
         return math.inf
     return count * (1 + ABOUT) if bound == "about" else count
 
