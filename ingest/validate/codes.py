@@ -84,7 +84,8 @@ def place_unlike_text(record: Record) -> Iterator[Finding]:
         texts = split_list(record.get("place_text"))
         codes = [code for code in split_list(record.get(cell)) if code in places]
         if codes and texts:
-            meant = [one.code for text in texts for one in code_place(text, record.get("country_code"), {})]
+            country = record.get("country_code") or places[codes[0]].country
+            meant = [one.code for text in texts for one in code_place(text, country, {})]
             apart = [one for one in meant if all(_are_apart(one, code) for code in codes)]
             if meant and apart == meant:
                 given = ", ".join(places[code].name for code in codes)

@@ -49,12 +49,13 @@ def repeated_result(together: Together) -> Iterator[Said]:
 
 
 def repeated_reply(together: Together) -> Iterator[Said]:
-    """A body gives a reply once: the result, the day, the decision and the words are equal."""
+    """A body gives a reply once: what it is to, the day, the decision, the progress and words are equal."""
 
     def same(record: Record) -> Hashable:
         about = ("initiative_id", "result_id", "responder_id", "date", "decision", "kind", "source_url")
+        how_far = ("due_date", "delivery_status", "status_date", "assessed_by")
         said = [words(record.get(name)) for name in ("reason", "action", "we_asked", "you_said", "we_did")]
-        return *map(record.get, about), *said
+        return *map(record.get, (*about, *how_far)), *said
 
     yield from _repeated(together.of("response"), same, "action")
 
