@@ -95,9 +95,10 @@ def _card(
     row["status_label"] = label(reader, "initiative_status", row["status"])
     row["decisions"] = answers.get(row["result_id"], []) if is_result else []
     whole = row["initiative_id"] in answers["as a whole"]
-    decision = {answer["decision"] for answer in row["decisions"]}
-    row["decision"] = ";".join(sorted(decision)) or ("answered_as_a_whole" if whole else "no_reply_recorded")
-    row["decision_label"] = "; ".join(decision_label(reader, code) for code in row["decision"].split(";"))
+    said = {answer["decision"]: answer["decision_label"] for answer in row["decisions"]}
+    none = "answered_as_a_whole" if whole else "no_reply_recorded"
+    row["decision"] = ";".join(sorted(said)) or none
+    row["decision_label"] = "; ".join(said[code] for code in sorted(said)) or decision_label(reader, none)
     row["url"] = f"/result/{row['result_id']}" if is_result else f"/initiative/{row['initiative_id']}"
     return row
 
