@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,14 @@ from ingest.sources import SOURCE_FILE, Source, load_source, load_sources
 CHECKED = "checked-files"
 """Id of the source that the files make up while they are checked."""
 
-BLANK = {"title": CHECKED, "publisher": CHECKED, "licence": "not-stated", "publish": "no"}
+BLANK = {
+    "title": CHECKED,
+    "publisher": CHECKED,
+    "licence": "not-stated",
+    "publish": "no",
+    "retrieved_on": date.today().isoformat(),
+}
+"""What is taken for granted of files without a source.yml: they were read today at the latest."""
 
 
 def check_files(files: Sequence[Path], format_name: str) -> Outcome:
