@@ -18,7 +18,7 @@ SOME_WORDS = 0.95
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """ "did you mean …?" with up to three likely values, or "" where none is near.
 
-    Likeness is of all letters or of whole words: `done` is within the letters of `abandoned`, but not near it.
+    Likeness is of all letters or of whole words: `done` is in the letters of `abandoned`, but not near it.
     """
     choices = list(dict.fromkeys(known))
     likeness: dict[str, float] = {}
