@@ -12,6 +12,7 @@ import click
 
 from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_coverage import coverage_command
 from ingest.cli_diff import diff_command
 from ingest.cli_export import export_command
 from ingest.cli_fetch import fetch_command, how_to_fetch
@@ -49,6 +50,7 @@ def main() -> None:
 COMMANDS: tuple[click.Command, ...] = (
     check_command,
     code_command,
+    coverage_command,
     diff_command,
     evaluate_group,
     export_command,
