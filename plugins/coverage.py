@@ -13,6 +13,8 @@ COUNTS = {
     "places": "SELECT count(DISTINCT code) FROM result_coded WHERE facet = 'place'",
     "sources": "SELECT count(*) FROM source",
 }
+MOST_OFFERED = 8
+"""Countries and nations that are offered in place of one of which nothing is held."""
 
 
 def coverage(reader: Reader) -> list[Row]:
@@ -41,7 +43,8 @@ def held(reader: Reader, place: str) -> Row:
     chosen = place or reader.remember("held most", lambda: Coverage.of(reader.connection).busiest())
     area = next((row for row in areas if row["id"] == chosen), None)
     if place and area is None:
-        offers = [{"id": row["id"], "label": row["name"]} for row in areas]
+        busiest = sorted(areas, key=lambda row: -row["n_engagements"])[:MOST_OFFERED]
+        offers = [{"id": row["id"], "label": row["name"], "count": row["n_engagements"]} for row in busiest]
         raise BadParameter("place", place, "no country or nation of which something is held.", offers)
     bodies = reader.remember(f"held of {chosen}", lambda: _bodies(Coverage.of(reader.connection), chosen))
     return {"areas": areas, "area": area, **bodies}
