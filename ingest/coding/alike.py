@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ingest.coding.gazetteer import gazetteer
@@ -87,20 +87,37 @@ class Likeness(NamedTuple):
 
 
 class Titles:
-    """How often words and addresses are found among engagements, over all and by place."""
+    """How often words and addresses are found among engagements, counted once a pair is to be compared."""
 
     def __init__(self, every: Iterable[Engagement]) -> None:
-        every = list(every)
-        self.total = len(every)
-        self.everywhere = Counter(word for one in every for word in one.words)
-        self.of_place = Counter((place, word) for one in every for place in one.places for word in one.words)
-        self.size = Counter(place for one in every for place in one.places)
-        self.addresses = Counter(address for one in every for address in _addresses(one.record))
+        self.every = list(every)
+
+    @cached_property
+    def everywhere(self) -> Counter[str]:
+        """Titles that have a word."""
+        return Counter(word for one in self.every for word in one.words)
+
+    @cached_property
+    def of_place(self) -> Counter[tuple[str, str]]:
+        """Titles of a place that have a word."""
+        return Counter((place, word) for one in self.every for place in one.places for word in one.words)
+
+    @cached_property
+    def size(self) -> Counter[str]:
+        """Engagements of a place."""
+        return Counter(place for one in self.every for place in one.places)
+
+    @cached_property
+    def addresses(self) -> Counter[str]:
+        """Engagements that name an address."""
+        return Counter(address for one in self.every for address in _addresses(one.record))
 
     def weight(self, word: str, place: str, in_both: bool) -> float:
         """How rare a word is; that both of a pair have it does not make it common."""
         here = max(self.of_place[place, word] - in_both, 1)
-        return (math.log((self.size[place] + 10) / here) + math.log(self.total / self.everywhere[word])) / 2
+        return (
+            math.log((self.size[place] + 10) / here) + math.log(len(self.every) / self.everywhere[word])
+        ) / 2
 
     def compare(self, one: Engagement, other: Engagement) -> Likeness | None:
         """What speaks for the two being one; None where they share no place, or no years and nothing firm."""
