@@ -198,7 +198,7 @@ def test_problems_of_all_sources_are_told_at_once(harbour: Path, tmp_path: Path)
 def test_wrong_usage_ends_with_2(arguments: list[str], message: str) -> None:
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
-    assert message in result.stderr
+    assert message in result.output
 
 
 @pytest.mark.parametrize(
@@ -224,4 +224,4 @@ def test_wrong_usage_ends_with_2(arguments: list[str], message: str) -> None:
 def test_input_that_is_not_there_ends_with_1(arguments: list[str], message: str) -> None:
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 1
-    assert message in result.stderr
+    assert message in result.output
