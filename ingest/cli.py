@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ingest.cli_audit import audit_group
 from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
 from ingest.cli_diff import diff_command
@@ -17,6 +18,7 @@ from ingest.cli_export import export_command
 from ingest.cli_fetch import fetch_command, how_to_fetch
 from ingest.cli_prior import prior_command
 from ingest.cli_releases import health_command, releases_command, rollback_command
+from ingest.cli_review import review_command
 from ingest.cli_takedown import takedown_command
 from ingest.coding.overrides import read_overrides
 from ingest.formats import READERS
@@ -47,6 +49,7 @@ def main() -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
+    audit_group,
     check_command,
     code_command,
     diff_command,
@@ -57,6 +60,7 @@ COMMANDS: tuple[click.Command, ...] = (
     health_command,
     prior_command,
     releases_command,
+    review_command,
     rollback_command,
     takedown_command,
 )

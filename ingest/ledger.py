@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from ingest.records import Issue, Merged, Record
 
+OF_THE_HEADER = ("unknown_column",)
+"""Kinds of problem with the header of a file, which is no row that could be kept out."""
+
 
 @dataclass(frozen=True)
 class LedgerRow:
@@ -35,7 +38,11 @@ def balance(
     database, and merged when all it had went into records of other rows. A row that is none of the three was
     lost by its reader: the ledger then does not balance.
     """
-    bad = {(issue.source_id, issue.origin) for issue in issues if issue.severity == "error"}
+    bad = {
+        (issue.source_id, issue.origin)
+        for issue in issues
+        if issue.severity == "error" and issue.issue_type not in OF_THE_HEADER
+    }
     good = {record.place for record in loaded} - bad
     rest = {record.place for record in read} | {(source, row.origin) for source, row in merged}
     rest -= bad | good

@@ -25,6 +25,7 @@ from ingest.validate.coverage import check_coverage
 from ingest.validate.references import quarantine
 from ingest.validate.rules import check_rules
 from ingest.validate.schema import check_schema
+from ingest.validate.second_tier import check_second_tier
 
 PRIVATE = ("personal_data", "small_number", "taken_down")
 """Kinds of problem for which no source need say that rows may be kept out."""
@@ -83,7 +84,7 @@ def judge(
     supplemented = apply_supplements(records)
     conflicts += follow_replaced(records)
     records += unfold(records)
-    judged = not_about(withheld, [*check_schema(records), *check_rules(records)])
+    judged = not_about(withheld, [*check_schema(records), *check_rules(records), *check_second_tier(records)])
     small = withhold_small_numbers(records, held)
     found = without_counts([*said, *withheld, *conflicts, *supplemented, *judged, *small])
     records, found = quarantine(records, found)
@@ -119,7 +120,7 @@ def _read_source(reading: Reading, source: Source) -> None:
         message = f"there is no reader {source.format!r}; there are: {', '.join(READERS)}"
         raise InputProblem([Issue("unknown_reference", message, Origin(SOURCE_FILE, 1), field="format")])
     raw = RawFolder(source.raw, source.encoding, source.limits)
-    reading.records.append(source.record())
+    reading.records += [source.record(), *source.audits()]
     for emitted in isolated(lambda raw: reader.read(raw, source), raw):
         match emitted:
             case Record():

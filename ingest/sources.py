@@ -15,7 +15,7 @@ from ingest.gate.limits import Limits
 from ingest.licences import too_much
 from ingest.paths import SCHEMA
 from ingest.records import InputProblem, Issue, Origin, Record
-from ingest.schema import tables
+from ingest.schema import LIST_SEPARATOR, tables
 
 SOURCE_FILE = "source.yml"
 
@@ -80,6 +80,27 @@ class Source:
         return Record(
             "source", {"source_id": self.source_id, **values}, Origin(SOURCE_FILE, 1), self.source_id
         )
+
+    def audits(self) -> list[Record]:
+        """Its second readings as rows of the table `audit`."""
+        return [
+            Record(
+                "audit", self._audit(number, said), Origin(f"{SOURCE_FILE}, audit", number), self.source_id
+            )
+            for number, said in enumerate(self.settings.get("audit", []), start=1)
+        ]
+
+    def _audit(self, number: int, said: dict[str, Any]) -> dict[str, str | None]:
+        """One second reading; its kinds of slip have columns of their own."""
+        values = {
+            **said,
+            **said.get("kinds", {}),
+            "source_id": self.source_id,
+            "number": number,
+            "drawn_with": LIST_SEPARATOR.join(said.get("drawn_with", [])) or None,
+        }
+        cells = {name: values.get(name) for name in tables()["audit"].field_names}
+        return {name: None if value is None else str(value) for name, value in cells.items()}
 
 
 def load_sources(data: Path, raw: Mapping[str, Path] | None = None, only: Iterable[str] = ()) -> list[Source]:

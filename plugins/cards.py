@@ -6,6 +6,7 @@ from plugins import decided
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import decision_label, kind_label, names
 from plugins.furniture import LONGEST_HEADING, MARK_CLOSE, MARK_OPEN, is_cut
+from plugins.reading import add_readings
 from plugins.terms import definition, label
 
 SNIPPET_LETTERS = 240
@@ -39,8 +40,8 @@ SELECT initiative_id AS owner, {facet}_id AS id FROM initiative_{facet}
 WHERE initiative_id IN (SELECT value FROM json_each(:owners)) {only} ORDER BY 1, 2
 """
 DECISIONS = """
-SELECT d.result_id, d.decision, d.decision_object, p.decision_basis, d.date, d.responder_id,
-       o.name AS responder
+SELECT d.result_id, d.response_id, d.decision, d.decision_object, p.decision_basis, d.date, d.responder_id,
+       o.name AS responder, p.due_date, p.delivery_status
 FROM result_decision d JOIN response p ON p.response_id = d.response_id
 LEFT JOIN organisation o ON o.organisation_id = d.responder_id
 WHERE d.result_id IN (SELECT value FROM json_each(:owners)) ORDER BY d.date, d.responder_id
@@ -125,7 +126,7 @@ def _named(reader: Reader, facet: str, sql: str, owners: dict[str, str]) -> dict
 def _answers(reader: Reader, rows: list[Row]) -> dict[Any, Any]:
     """The latest decision of each responder by result; “as a whole” holds the engagements answered so."""
     results = {"owners": as_list({row["result_id"] for row in rows if row["result_id"]})}
-    found = reader.rows(DECISIONS, results)
+    found = add_readings(reader, "response", reader.rows(DECISIONS, results))
     for row in found:
         row["decision_label"] = decided.label(reader, row["decision"], row["decision_object"])
     engagements = {"owners": as_list({row["initiative_id"] for row in rows})}

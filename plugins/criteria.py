@@ -23,6 +23,7 @@ FACETS = (
     "status",
     "audience",
     "source",
+    "with",
     "year",
 )
 PARAMETERS = ("q", *FACETS, "from", "to", "sort", "page")
@@ -134,6 +135,7 @@ ALLOWED: dict[str, Callable[[Reader], list[str]]] = {
     "kind": lambda reader: [*codes(reader, "result_kind"), NO_RESULT_ROWS],
     "decision": lambda reader: [*codes(reader, "decision"), *codes(reader, "reply_state")],
     "status": lambda reader: codes(reader, "initiative_status"),
+    "with": lambda reader: codes(reader, "with"),
 }
 
 

@@ -6,6 +6,7 @@ from datasette.utils.asgi import Response
 
 from plugins import linked
 from plugins.addresses import address
+from plugins.audits import how_read
 from plugins.coverage import coverage, totals, years
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
@@ -77,6 +78,7 @@ def data_content(reader: Reader) -> Row:
         "totals": totals(reader),
         "years": years(reader),
         "sources": [{**row, "ledger": ledger.get(row["source_id"])} for row in coverage(reader)],
+        "how_read": how_read(reader),
         "licences": add_labels(reader, reader.rows(LICENCES), {"publish": "publish"}),
         "coding": reader.rows("SELECT * FROM coding_share ORDER BY facet"),
         "issues": add_labels(reader, reader.rows(ISSUES), {"issue_type": "issue_type"}),

@@ -95,4 +95,6 @@ def name_of(reader: Reader, facet: str, code: str) -> str:
         return kind_label(reader, code)
     if facet == "audience":
         return audience_label(code)
+    if facet == "with":
+        return label(reader, "with", code) or code
     return label(reader, "initiative_status", code) or code if facet == "status" else code

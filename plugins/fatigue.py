@@ -29,14 +29,14 @@ WHERE pc.ancestor_id IN (SELECT value FROM json_each(:places))
   AND y.year BETWEEN :first AND :last
 GROUP BY 1, 2 ORDER BY 1, 2
 """
-# What is asked of a country is asked of its towns too; it counts apart from what is asked of the town.
+# What is asked of all around a town is asked of the town too; it counts apart from what is asked of the town.
 AROUND = """
 SELECT y.year, count(DISTINCT y.initiative_id) AS n_initiatives,
        count(DISTINCT CASE WHEN y.without_reply THEN y.initiative_id END) AS n_without_reply
-FROM place_closure pc JOIN initiative_place p ON p.place_id = pc.ancestor_id AND p.relation = 'about'
+FROM place_around w JOIN initiative_place p ON p.place_id = w.around_id AND p.relation = 'about'
 JOIN asked_year y USING (initiative_id)
 JOIN initiative_subject s USING (initiative_id) JOIN subject_closure sc ON sc.descendant_id = s.subject_id
-WHERE pc.descendant_id = :place AND pc.depth > 0
+WHERE w.place_id = :place
   AND sc.ancestor_id IN (SELECT value FROM json_each(:subjects)) AND y.year BETWEEN :first AND :last
 GROUP BY 1
 """

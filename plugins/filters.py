@@ -9,6 +9,7 @@ FILTER_TITLES = {
     "status": "Status",
     "audience": "Asked of",
     "source": "Source",
+    "with": "Recorded",
     "from": "From",
     "to": "To",
     "q": "Words",

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from plugins.audiences import choices as audience_choices
 from plugins.db import Reader, Row, grouped
 from plugins.facets import name_of
+from plugins.terms import codes, label
 
 # Countries and what lies directly below them, where there are records; deeper places are reached by links.
 PLACES = """
@@ -49,12 +50,14 @@ def place_label(reader: Reader, given: dict[str, str]) -> str:
 def _read(reader: Reader) -> Row:
     places, subjects = _places(reader), _subjects(reader)
     methods, audiences = reader.rows(METHODS), audience_choices(reader)
+    recorded = [{"id": code, "label": label(reader, "with", code)} for code in codes(reader, "with")]
     return {
         "place": places,
         "place_options": options(places),
         "subject_options": options(subjects),
         "method": methods,
         "method_options": options(methods),
+        "with_options": options(recorded),
         "audience": audiences,
         "audience_options": options(audiences),
     }

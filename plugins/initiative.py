@@ -5,6 +5,7 @@ from plugins.db import Reader, Row, grouped
 from plugins.delivery import add_delivery, decided_as, delivered, turned_down
 from plugins.facets import decision_label
 from plugins.hooks import hookimpl
+from plugins.quality import how_it_went
 from plugins.query import one_of, whole_number
 from plugins.similar import similar
 from plugins.story import coding, documents, milestones, origin, replies
@@ -51,9 +52,6 @@ WHERE initiative_id = ? ORDER BY m.label
 """
 ACCESS = "SELECT accessibility FROM initiative_accessibility WHERE initiative_id = ?"
 AUDIENCE = "SELECT audience FROM initiative_audience WHERE initiative_id = ?"
-THEMES = "SELECT * FROM theme WHERE initiative_id = ? ORDER BY n_responses DESC, label"
-PARTICIPATION = "SELECT * FROM participation WHERE initiative_id = ? ORDER BY participation_id"
-EVALUATIONS = "SELECT * FROM evaluation WHERE initiative_id = ? ORDER BY date, evaluation_id"
 OF_THE_WHOLE = """
 result_id IS NULL AND (initiative_id = :id
     OR response_id IN (SELECT response_id FROM response WHERE initiative_id = :id))
@@ -71,9 +69,10 @@ SELECT l.kind, 0, l.initiative_id, i.title, s.title FROM initiative_link l
 JOIN initiative i ON i.initiative_id = l.initiative_id JOIN source s ON s.source_id = i.source_id
 WHERE l.other_id = :id ORDER BY 1, 4
 """
-STAGES = """
-SELECT s.*, p.name AS place FROM stage s LEFT JOIN place p USING (place_id)
-WHERE s.initiative_id = ? ORDER BY s.start_date IS NULL, s.start_date, s.stage_id
+LISTED_REPLY = """
+SELECT title, url, published_date FROM document d WHERE initiative_id = ? AND kind = 'response'
+    AND NOT EXISTS (SELECT 1 FROM response p WHERE p.initiative_id = d.initiative_id)
+ORDER BY published_date IS NULL, published_date, document_id LIMIT 1
 """
 COUNTS_SHOWN = (
     ("n_invited", "Invited"),
@@ -205,31 +204,21 @@ def _by_result(rows: list[Row]) -> dict[str, list[Row]]:
 def _more(reader: Reader, initiative_id: str) -> Row:
     """What belongs to the engagement as a whole."""
     values = {"id": initiative_id}
-    of_this = (initiative_id,)
     links = add_labels(reader, reader.rows(LINKS, values), {"kind": "link_kind"})
     return {
         "supplements": supplements(reader, initiative_id),
         "replies": replies(reader, "p.initiative_id = :id AND p.result_id IS NULL", values),
         "milestones": milestones(reader, OF_THE_WHOLE, values),
         "documents": documents(reader, "initiative_id = :id", values),
-        "stages": add_labels(reader, reader.rows(STAGES, of_this), {"kind": "stage_kind"}),
         "links": links,
-        "themes": add_labels(
-            reader,
-            reader.rows(THEMES, of_this),
-            {"kind": "theme_kind", "stance": "stance", "coding_method": "theme_coding"},
-        ),
-        "participation": add_labels(
-            reader,
-            reader.rows(PARTICIPATION, of_this),
-            {"characteristic": "characteristic"},
-        ),
-        "evaluations": add_labels(
-            reader,
-            reader.rows(EVALUATIONS, of_this),
-            {"dimension": "evaluation_dimension", "independence": "independence"},
-        ),
+        "listed_reply": _listed_reply(reader, initiative_id),
+        **how_it_went(reader, initiative_id),
     }
+
+
+def _listed_reply(reader: Reader, initiative_id: str) -> Row | None:
+    """The first official reply that stands here as a document only, so that none is said to be missing."""
+    return reader.row(LISTED_REPLY, (initiative_id,))
 
 
 def _held(initiative: Row, results: list[Row]) -> Row:

@@ -6,6 +6,7 @@ from ingest.dates import first_day, last_day
 from plugins.db import Reader, Row, grouped
 from plugins.hooks import hookimpl
 from plugins.query import BadParameter, one_of, whole_number
+from plugins.reading import add_promise_readings
 from plugins.scope import FILTERS, form_context, read_scope
 from plugins.tables import as_of, shown, table_routes
 from plugins.terms import add_labels
@@ -54,7 +55,7 @@ def content(reader: Reader, request: Any) -> Row:
         row | {"days_after_due": days_after_due(row["due_date"], row["done_date"])}
         for row in reader.rows(PROMISES.format(where=where), values)
     ]
-    add_labels(reader, rows, {"delivery_status": "delivery_status"})
+    add_promise_readings(reader, add_labels(reader, rows, {"delivery_status": "delivery_status"}))
     engagements = grouped([row | {"of": row["initiative_id"]} for row in rows], "of")
     return {
         "as_of": as_of(reader),

@@ -5,6 +5,7 @@ from typing import Any
 from plugins.db import Reader, Row, grouped
 from plugins.hooks import hookimpl
 from plugins.query import one_of
+from plugins.reading import add_promise_readings
 from plugins.scope import FILTERS, form_context, read_scope
 from plugins.tables import as_of, table_routes
 from plugins.terms import add_labels
@@ -45,6 +46,7 @@ def content(reader: Reader, request: Any) -> Row:
     values = {**dict.fromkeys(FILTERS), **scope.filters, "kind": kind}
     rows = reader.rows(LATE.format(where=scope.without("organisation").of_either("o")), values)
     add_labels(reader, rows, {"delivery_status": "delivery_status"})
+    add_promise_readings(reader, rows, "record_id")
     return {
         "as_of": as_of(reader),
         "results": rows,

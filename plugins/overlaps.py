@@ -37,7 +37,7 @@ FROM pair o JOIN initiative a ON a.initiative_id = o.initiative_id
 JOIN initiative b ON b.initiative_id = o.other_id
 WHERE :place IS NULL OR o.place_id IN (
     SELECT descendant_id FROM place_closure WHERE ancestor_id = :place
-    UNION SELECT ancestor_id FROM place_closure WHERE descendant_id = :place)
+    UNION SELECT around_id FROM place_around WHERE place_id = :place)
 ORDER BY o.from_day DESC, o.initiative_id, o.other_id, o.subject_id
 """
 ASKERS = """

@@ -113,8 +113,16 @@ def _snippet(row: Row) -> str:
 
 def _answer(answer: Row) -> str:
     coded = ", as coded by us" if answer["decision_basis"] == "coded" else ""
+    undecided = answer["decision"] == "under_consideration"
+    read = f"; {escape(uncapitalised(answer['last_read']))}" if undecided else ""
     who = escape(answer["responder"] or answer["responder_id"])
-    return f'{badge(answer["decision"], answer["decision_label"])} <span class="by">by {who}{coded}</span>'
+    said = badge(answer["decision"], answer["decision_label"])
+    return f'{said} <span class="by">by {who}{coded}{read}</span>'
+
+
+def uncapitalised(text: str) -> str:
+    """A sentence as it goes on after a semicolon."""
+    return text[:1].lower() + text[1:]
 
 
 @lru_cache(KEPT)

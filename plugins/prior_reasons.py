@@ -1,5 +1,6 @@
 """Why an engagement is like a plan, in words: “same place, Leeds; words: booking, recycling; asked 2023”."""
 
+from ingest.coding.gazetteer import gazetteer
 from ingest.likeness.ranker import Ranked
 from ingest.likeness.words import spoken_stems, words
 from plugins.audiences import audience_label
@@ -38,6 +39,8 @@ def _places(reader: Reader, one: Ranked) -> list[str]:
 def _relation(code: str, place: str) -> str:
     if code[3:] == place:
         return "same place," if code.startswith("at:") else "a place inside"
+    if place in gazetteer().overlaps.get(code[3:], {}):
+        return "a council of the area,"
     return "for all of" if code.startswith("at:") else "a place in the same"
 
 

@@ -35,6 +35,15 @@ JOIN place p ON p.place_id = o.place_id JOIN place w ON w.place_id = c.ancestor_
 WHERE c.depth = 0 OR w.kind NOT IN ('world', 'continent', 'country')
 """
 INSIDE, AROUND = PLACES.format(wider="m", narrower="o"), PLACES.format(wider="o", narrower="m")
+# A health board and a council in it; the joins are in the same order.
+ACROSS = """
+SELECT o.initiative_id AS owner, p.name, 1 AS depth
+FROM json_each(:others) CROSS JOIN initiative_place o ON o.initiative_id = value AND o.relation = 'about'
+CROSS JOIN initiative_place m ON m.initiative_id = :id AND m.relation = 'about'
+JOIN place p ON p.place_id = o.place_id
+WHERE EXISTS (SELECT 1 FROM place_area a WHERE a.place_id = m.place_id AND a.area_id = o.place_id)
+   OR EXISTS (SELECT 1 FROM place_area a WHERE a.place_id = o.place_id AND a.area_id = m.place_id)
+"""
 METHODS = """
 SELECT o.initiative_id AS owner, t.label FROM initiative_method m
 JOIN initiative_method o USING (method_id) JOIN method t USING (method_id)
@@ -55,7 +64,8 @@ def similar(reader: Reader, initiative_id: str, title: str) -> list[Row]:
     titles = _same_words(reader, initiative_id, words)
     ranked = sorted({*subjects, *titles}, key=lambda other: -len(subjects.get(other, [])))
     others = {"id": initiative_id, "others": as_list(ranked[:MOST_CANDIDATES])}
-    places = grouped([*reader.rows(INSIDE, others), *reader.rows(AROUND, others)], "owner")
+    found = [row for query in (INSIDE, AROUND, ACROSS) for row in reader.rows(query, others)]
+    places = grouped(found, "owner")
     methods = grouped(reader.rows(METHODS, others), "owner")
 
     def shared(other: str) -> Shared:

@@ -2,6 +2,7 @@
 
 from plugins import decided
 from plugins.db import Reader, Row, as_list
+from plugins.reading import add_readings
 from plugins.terms import add_labels
 
 ORIGIN = """
@@ -65,12 +66,13 @@ def replies(reader: Reader, where: str, values: Row) -> list[Row]:
         row["decision_label"] = decided.label(reader, row["decision"], row["decision_object"])
         row["words"] = decided.words(row, [each for each in voiced if each[own] == row[own]])
         row["body_vote"] = decided.body_vote(row)
-    return rows
+    return add_readings(reader, "response", rows)
 
 
 def milestones(reader: Reader, where: str, values: Row) -> list[Row]:
     lists = {"delivery_status": "delivery_status", "checked": "checked"}
-    return add_labels(reader, reader.rows(MILESTONES.format(where=where), values), lists)
+    found = add_labels(reader, reader.rows(MILESTONES.format(where=where), values), lists)
+    return add_readings(reader, "milestone", found)
 
 
 def documents(reader: Reader, where: str, values: Row) -> list[Row]:

@@ -28,12 +28,16 @@ SELECT DISTINCT initiative_id AS owner, {name}_id AS id FROM initiative_{name}
 WHERE initiative_id IN (SELECT value FROM json_each(?)) {only} ORDER BY 1, 2
 """
 
-# A place that is the same, inside or around; everywhere where no place is known.
+# A place that is the same, inside or around, or that shares ground; everywhere where no place is known.
 TOUCHES = """(:anywhere OR EXISTS (
     SELECT 1 FROM initiative_place p JOIN place_closure c
         ON c.descendant_id = p.place_id AND c.ancestor_id IN (SELECT value FROM json_each(:places))
         OR c.ancestor_id = p.place_id AND c.descendant_id IN (SELECT value FROM json_each(:places))
-    WHERE p.initiative_id = i.initiative_id AND p.relation = 'about'))"""
+    WHERE p.initiative_id = i.initiative_id AND p.relation = 'about')
+  OR i.initiative_id IN (
+    SELECT initiative_id FROM initiative_place WHERE relation = 'about' AND place_id IN (
+        SELECT area_id FROM place_area WHERE place_id IN (SELECT value FROM json_each(:places))
+        UNION SELECT place_id FROM place_area WHERE area_id IN (SELECT value FROM json_each(:places)))))"""
 INSIDE = """(:anywhere OR EXISTS (
     SELECT 1 FROM initiative_place p JOIN place_closure c ON c.descendant_id = p.place_id
     WHERE p.initiative_id = i.initiative_id AND p.relation = 'about'

@@ -160,6 +160,21 @@ def test_bad_input_is_named_and_nothing_is_published(case: str, harbour: Path, t
     assert list(old.parent.iterdir()) == [old]
 
 
+def test_an_unknown_column_hides_no_other_problem(harbour: Path) -> None:
+    """Neither a second one nor one in a row, and no row is called bad for it."""
+    folder = harbour / "harbour"
+    for old, new in ((",number,", ",numbre,"), (",n_total,", ",n_totl,"), (",vote,", ",voet,")):
+        replace("result.csv", old, new)(folder)
+    result = CliRunner().invoke(main, ["check", *map(str, sorted(folder.glob("*.csv")))])
+    told = [line for line in result.output.splitlines() if line.startswith("result.csv, line")]
+    assert [line.partition(": ")[0] for line in told[:3]] == [
+        "result.csv, line 1, field numbre, unknown_column",
+        "result.csv, line 1, field n_totl, unknown_column",
+        "result.csv, line 2, field support_measure, constraint_enum, value 'voet'",
+    ]
+    assert result.exit_code == 1 and "count_mismatch" not in result.output
+
+
 def test_problems_of_all_sources_are_told_at_once(harbour: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = harbour / name

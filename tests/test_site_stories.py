@@ -36,7 +36,10 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.mark.asyncio
 async def test_people_stages_and_documents_are_told(example: Site) -> None:
     words = text_of(await example.page("/initiative/example-initiative"))
-    assert "Age 16 to 24 12 30% 28%" in words
+    assert "Age: of 40 who took part, January 2024" in words
+    assert "16 to 24 12 30% 28%" in words
+    assert "Disability: of 40 recruited, January 2024" in words and "Yes fewer than 10" in words
+    assert "Could be influenced: Example: which streets are closed to cars. It no longer can." in words
     assert "90 and over too few to show" in words
     assert "Example: first weekend" in words
     assert "Example: report of the panel" in words
@@ -141,7 +144,7 @@ async def test_years_of_a_place_are_those_of_the_search(site: Site) -> None:
 @pytest.mark.asyncio
 async def test_a_place_tells_what_was_asked_here_inside_and_around(site: Site) -> None:
     asked = (await site.json("/place/gss:S12000036.json"))["asked"]
-    assert list(asked) == ["here", "inside", "around"]
+    assert list(asked) == ["here", "inside", "across", "around"]
     assert asked["here"]["n"] > 5 and asked["inside"]["n"] == 0 and asked["around"]["n"] > 100
     html = await site.page("/place/gss:S12000036")
     assert (

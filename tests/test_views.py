@@ -34,6 +34,21 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("local:leith", "Leith", "settlement", "gss:S12000036", None),
         ]
     )
+    made.table("place").insert_all(
+        {"place_id": place, "name": name, "kind": kind, "parent_id": "iso:GB-SCT"}
+        for place, name, kind in [
+            ("gss:S08000024", "NHS Lothian", "health_board"),
+            ("gss:S21000003", "Cairngorms", "national_park"),
+            ("gss:S12000041", "Angus", "local_authority"),
+        ]
+    )
+    made.table("place_overlap").insert_all(
+        {"area_id": area, "place_id": place, "extent": extent, "source": URL}
+        for area, place, extent in [
+            ("gss:S08000024", "gss:S12000036", "whole"),
+            ("gss:S21000003", "gss:S12000041", "part"),
+        ]
+    )
     made.table("subject").insert_all(
         {"subject_id": subject, "label": subject, "definition": subject, "parent_id": parent}
         for subject, parent in [("TRA", None), ("TRA.01", "TRA"), ("TRA.04", "TRA"), ("HOU", None)]
@@ -395,3 +410,49 @@ def _rows(file: Path) -> int:
         return 0
     with file.open(encoding="utf-8", newline="") as opened:
         return sum(1 for _ in csv.DictReader(opened))
+
+
+def test_an_area_across_councils_is_across_what_lies_wholly_in_it(db: Database) -> None:
+    assert set(answer(db, "SELECT place_id, area_id, extent FROM place_area")) == {
+        ("gss:S12000036", "gss:S08000024", "whole"),
+        ("local:leith", "gss:S08000024", "whole"),
+        ("gss:S12000041", "gss:S21000003", "part"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "around", "inside"),
+    [
+        ("local:leith", {"gss:S12000036": "wider", "gss:S08000024": "across"}, set()),
+        ("gss:S12000041", {"gss:S21000003": "across"}, set()),
+        ("gss:S21000003", {"gss:S12000041": "across"}, set()),
+        ("gss:S08000024", {}, {"gss:S12000036", "local:leith"}),
+    ],
+)
+def test_what_surrounds_a_place_and_what_lies_in_it(
+    db: Database, place: str, around: dict[str, str], inside: set[str]
+) -> None:
+    wider = {"iso:GB-SCT": "wider", "iso:GB": "wider"}
+    query = f"SELECT around_id, how FROM place_around WHERE place_id = '{place}'"
+    assert dict(answer(db, query)) == wider | around
+    query = f"SELECT inside_id FROM place_inside WHERE place_id = '{place}'"
+    assert {row[0] for row in answer(db, query)} == inside
+
+
+def test_an_area_and_a_council_in_it_ask_the_same_people(db: Database) -> None:
+    for name, place in [
+        ("board", "gss:S08000024"),
+        ("council", "gss:S12000036"),
+        ("elsewhere", "gss:S12000041"),
+        ("neighbourhood", "local:leith"),
+        ("park", "gss:S21000003"),
+    ]:
+        engagement(db, name, start_date="2024-01", end_date="2024-03")
+        db.table("initiative_subject").insert({"initiative_id": name, "subject_id": "TRA"})
+        db.table("initiative_place").insert({"initiative_id": name, "relation": "about", "place_id": place})
+    assert answer(db, "SELECT initiative_id, other_id, place_id FROM overlap ORDER BY 1, 2") == [
+        ("board", "council", "gss:S12000036"),
+        ("board", "neighbourhood", "local:leith"),
+        ("council", "neighbourhood", "local:leith"),
+        ("elsewhere", "park", "gss:S12000041"),
+    ]

@@ -46,12 +46,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Places by id, ids by normalised name or by code; `short` are names that people cut."""
+    """Places by id, ids by normalised name or by code; `short` are names that people cut.
+
+    `overlaps` are the areas across councils that hold ground of a council, each with how much: whole, part.
+    """
 
     places: dict[str, Place]
     names: dict[str, list[str]]
     short: dict[str, list[str]]
     codes: dict[str, str]
+    overlaps: dict[str, dict[str, str]]
 
     def ancestors(self, place: str) -> Iterator[str]:
         """The place itself and all that it lies in, outwards."""
@@ -62,6 +66,13 @@ class Gazetteer:
     def is_within(self, place: str, wider: str) -> bool:
         """Whether `wider` contains `place` (or is it)."""
         return wider in self.ancestors(place)
+
+    def areas_across(self, place: str) -> Iterator[str]:
+        """Areas across councils that share ground with the place: they hold some of it, or all around it."""
+        for wider in self.ancestors(place):
+            for area, extent in self.overlaps.get(wider, {}).items():
+                if wider == place or extent == "whole":
+                    yield area
 
     def found(self, name: str) -> list[Place]:
         """Every place of that name, and every authority that people call so for short."""
@@ -79,14 +90,14 @@ def gazetteer() -> Gazetteer:
     """
     path = BUILD / KEPT.format(_fingerprint())
     try:
-        places, names, short, codes = orjson.loads(path.read_bytes())
-        return Gazetteer({row[0]: Place(*row) for row in places}, names, short, codes)
+        places, *others = orjson.loads(path.read_bytes())
+        return Gazetteer({row[0]: Place(*row) for row in places}, *others)
     except (OSError, ValueError, TypeError):
         made = _read()
     with suppress(OSError):  # who serves may not be allowed to write there
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(f".{os.getpid()}.new")
-        said = [list(made.places.values()), made.names, made.short, made.codes]
+        said = [list(made.places.values()), made.names, made.short, made.codes, made.overlaps]
         aside.write_bytes(orjson.dumps(said, default=tuple))
         aside.replace(path)
         for former in set(path.parent.glob(KEPT.format("*"))) - {path}:
@@ -97,7 +108,12 @@ def gazetteer() -> Gazetteer:
 def _fingerprint() -> str:
     """A hash of all that it is made of."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for name in ("places/place.csv", "places/retired.csv", "codes/place_kind.csv"):
+    for name in (
+        "places/place.csv",
+        "places/place_overlap.csv",
+        "places/retired.csv",
+        "codes/place_kind.csv",
+    ):
         digest.update((SCHEMA / name).read_bytes())
     return digest.hexdigest()[:12]
 
@@ -127,7 +143,10 @@ def _read() -> Gazetteer:
                 codes[code] = place
     for row in place_rows("retired"):
         codes[row["place_id"]] = codes[row["place_id"].split(":", 1)[1]] = row["replaced_by"]
-    return Gazetteer(places, dict(names), dict(short), codes)
+    overlaps: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in vocabulary("place_overlap"):
+        overlaps[row["place_id"]][row["area_id"]] = row["extent"]
+    return Gazetteer(places, dict(names), dict(short), codes, dict(overlaps))
 
 
 @cache

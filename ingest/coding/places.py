@@ -128,7 +128,11 @@ def named(text: str, country: str, home: str = "", within: str = "") -> tuple[Ch
 
 
 def _inside(place: str, within: str) -> bool:
-    return place != within and gazetteer().is_within(place, within)
+    """Whether the place lies in `within`, or is an area such as a park that lies partly in it."""
+    known = gazetteer()
+    return place != within and (
+        known.is_within(place, within) or known.overlaps.get(within, {}).get(place) == "part"
+    )
 
 
 def _whole(text: str, whole: str, parts: list[str], country: str, home: str) -> list[Coded]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ingest.coding.similar import did_you_mean
 from ingest.gate import RawFolder, Row, problem
-from ingest.records import Emitted, Record
+from ingest.records import Emitted, InputProblem, Issue, Origin, Record
 from ingest.schema import Table, tables
 from ingest.sources import Source
 
@@ -41,7 +41,7 @@ class Part(NamedTuple):
 
 
 def read(raw: RawFolder, source: Source) -> Iterator[Emitted]:
-    """A record for each row of each table in the folder."""
+    """A record for each row of each table in the folder, and an issue for each column that is not known."""
     for part in parts(raw):
         yield from _records(raw, part)
 
@@ -74,26 +74,42 @@ def _part(file: str, sheet: str, name: str) -> Part:
     return Part(file, sheet, wanted[name.strip()])
 
 
-def _records(raw: RawFolder, part: Part) -> Iterator[Record]:
-    checked = False
+def _records(raw: RawFolder, part: Part) -> Iterator[Emitted]:
+    known: set[str] = set()
     for row in part.rows(raw):
         row.cells.pop(ANNOTATION, None)
-        if not checked:
-            _check_columns(part.name, list(row.cells), part.table)
-            checked = True
-        values = {column: cell or None for column, cell in row.cells.items()}
+        if not known:
+            yield from _check_columns(part, list(row.cells))
+            known = set(part.table.field_names)
+        values = {column: cell or None for column, cell in row.cells.items() if column in known}
         yield Record(part.table.name, values, row.origin)
 
 
-def _check_columns(name: str, columns: list[str], table: Table) -> None:
-    known = table.field_names
-    for column in columns:
-        if column not in known:
-            message = f"table {table.name} has no such column; {_near(column, known)}"
-            raise problem(name, 1, "unknown_column", message, column)
-    for column in table.required:
-        if column not in columns:
-            raise problem(name, 1, "missing_column", "the column is missing; add it", column)
+def _check_columns(part: Part, columns: list[str]) -> Iterator[Issue]:
+    """An issue for each column that the table does not have, so that the others are judged all the same.
+
+    Raises InputProblem where one is missing without which no row can stand, with those issues before it.
+    """
+    table = part.table
+    where = Origin(part.name, 1)
+    unknown = [
+        Issue(
+            "unknown_column",
+            f"table {table.name} has no such column; {_near(column, table.field_names)}",
+            where,
+            field=column,
+        )
+        for column in columns
+        if column not in table.field_names
+    ]
+    missing = [
+        Issue("missing_column", "the column is missing; add it", where, field=column)
+        for column in table.required
+        if column not in columns
+    ]
+    if missing:
+        raise InputProblem([*unknown, *missing])
+    yield from unknown
 
 
 def _near(word: str, known: list[str]) -> str:

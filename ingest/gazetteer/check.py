@@ -10,6 +10,7 @@ from pathlib import Path
 from frictionless import Schema
 from frictionless.resources import TableResource
 
+from ingest.gazetteer.areas import OVERLAPS, overlap_problems
 from ingest.gazetteer.tables import Row, read_csv
 from ingest.paths import DATA
 from ingest.schema import tables
@@ -26,7 +27,10 @@ EXPECTED: dict[str, tuple[Callable[[Row], bool], int]] = {
     "English unitary authorities": (lambda row: _present(row, "E06"), 63),
     "metropolitan boroughs": (lambda row: _present(row, "E08"), 36),
     "London boroughs and the City": (lambda row: _present(row, "E09"), 33),
-    "combined authorities": (lambda row: _present(row, "E47"), 14),
+    "combined authorities": (lambda row: _present(row, "E47"), 15),
+    "health boards of Scotland": (lambda row: _present(row, "S08"), 14),
+    "health boards of Wales": (lambda row: _present(row, "W11"), 7),
+    "national parks": (lambda row: _present(row, ("E26", "S21", "W18")), 15),
 }
 """How many there are of each layer that is complete."""
 LOCAL_PLACES = "local_places.csv"
@@ -39,6 +43,7 @@ def check_gazetteer(folder: Path) -> list[str]:
     rows, retired = read_csv(folder / "place.csv"), read_csv(folder / "retired.csv")
     manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
     found = [*_against_the_schema(folder / "place.csv"), *problems(rows, retired, set())]
+    found += overlap_problems(rows, read_csv(folder / OVERLAPS))
     for name, digest in manifest["sha256"].items():
         path = (DATA if name == LOCAL_PLACES else folder) / name
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
@@ -70,8 +75,8 @@ def problems(rows: list[Row], retired: Iterable[Row], before: set[str]) -> Itera
             yield f"{held} {layer}, {number} expected"
 
 
-def _present(row: Row, series: str) -> bool:
-    """Whether the place has a GSS code of that series and has not ended."""
+def _present(row: Row, series: str | tuple[str, ...]) -> bool:
+    """Whether the place has a GSS code of that series, or of one of them, and has not ended."""
     return row["gss_code"].startswith(series) and not row["valid_to"]
 
 

@@ -37,11 +37,18 @@ def codes_near(place_id: str) -> Iterator[tuple[str, float]]:
     """Codes of documents at, in and around a place, with what each adds to nearness.
 
     A place inside gets what its neighbours get and more; the same place most. A country is the widest that
-    counts.
+    counts. Areas across councils, such as national parks, are around their councils, and councils that lie
+    wholly in such an area are inside it.
     """
     places = gazetteer()
     yield f"at:{place_id}", SAME
     yield f"in:{place_id}", INSIDE
+    for council, areas in places.overlaps.items():
+        if extent := areas.get(place_id):
+            yield f"in:{council}", INSIDE if extent == "whole" else AROUND
+    for area in places.areas_across(place_id):
+        yield f"at:{area}", AROUND
+        yield f"in:{area}", AROUND
     for wider in list(places.ancestors(place_id))[1:]:
         if places.places[wider].kind in WIDEST[1:]:
             break

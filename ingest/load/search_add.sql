@@ -84,6 +84,21 @@ FROM fresh f WHERE NOT EXISTS (SELECT 1 FROM result_decision d WHERE d.result_id
 UNION ALL
 SELECT 'status', t.status, f.record_id FROM fresh f JOIN initiative_status t USING (initiative_id)
 UNION ALL
+SELECT 'with', 'participation', record_id FROM fresh
+WHERE EXISTS (SELECT 1 FROM participation x WHERE x.initiative_id = fresh.initiative_id)
+UNION ALL
+SELECT 'with', 'evaluation', record_id FROM fresh
+WHERE EXISTS (SELECT 1 FROM evaluation x WHERE x.initiative_id = fresh.initiative_id)
+UNION ALL
+SELECT 'with', 'stage', record_id FROM fresh
+WHERE EXISTS (SELECT 1 FROM stage x WHERE x.initiative_id = fresh.initiative_id)
+UNION ALL
+SELECT 'with', 'theme', record_id FROM fresh
+WHERE EXISTS (SELECT 1 FROM theme x WHERE x.initiative_id = fresh.initiative_id)
+UNION ALL
+SELECT 'with', 'document', record_id FROM fresh
+WHERE EXISTS (SELECT 1 FROM document x WHERE x.initiative_id = fresh.initiative_id)
+UNION ALL
 SELECT 'source', coalesce(r.source_id, i.source_id), f.record_id
 FROM fresh f JOIN initiative i USING (initiative_id) LEFT JOIN result r USING (result_id);
 

@@ -33,7 +33,7 @@ WIDEST = {
     "subject": "SELECT subject_id FROM subject WHERE parent_id IS NULL",
 }
 """The codes counted while none is chosen: countries, with regions that stand for one, and top subjects."""
-CODES = (*COUNTED, "status", "audience", "source")
+CODES = (*COUNTED, "status", "audience", "source", "with")
 NUMBERS = ("engagement", "is_result", "first_day", "last_day", "newest", "oldest")
 TERMS_TOKENIZER = "whitespace"
 

@@ -6,7 +6,7 @@ import sqlite3
 from ingest.dates import SQL_FIRST_DAY, SQL_LAST_DAY
 from ingest.load.script import run, script, statements
 
-FILES = ("views", "follow_up", "visibility")
+FILES = ("views", "follow_up", "reading", "visibility")
 
 BASIS = """CASE WHEN {0} IN ('random', 'stratified') THEN 'random_selection'
     WHEN {0} = 'election' THEN 'elected_or_public_vote' ELSE coalesce({0}, 'not_recorded') END"""

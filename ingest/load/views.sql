@@ -23,6 +23,8 @@ WITH day AS (
                 WHEN EXISTS (SELECT 1 FROM response p WHERE p.initiative_id = i.initiative_id) THEN 'answered'
                 WHEN i.results_published_date IS NOT NULL OR i.reported_status = 'closed_report_available'
                 THEN 'report_published'
+                WHEN EXISTS (SELECT 1 FROM document d WHERE d.initiative_id = i.initiative_id AND d.kind = 'response')
+                THEN 'report_published'
                 WHEN i.reported_status = 'closed_no_report_expected' THEN 'no_reply_expected'
                 WHEN day.last_day IS NULL AND i.reported_status IN ('planned', 'open') THEN i.reported_status
                 WHEN day.last_day IS NULL THEN 'no_end_date'

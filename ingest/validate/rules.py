@@ -107,7 +107,9 @@ def delivery_contradiction(record: Record) -> Iterator[Finding]:
 
 
 EVERY_FILE = tuple(
-    name for name, table in tables().items() if table.comes_in_files or name in ("source", "override")
+    name
+    for name, table in tables().items()
+    if table.comes_in_files or name in ("source", "audit", "override")
 )
 
 RULES = [
