@@ -63,9 +63,9 @@ WRONG: dict[int, tuple[str, str, str, str]] = {
     ),
     15: (
         "places_about",
-        "City of Edinburgh",
-        "gss:S12000036",
-        "not in the form that is expected, for example iso:GB-SCT; did you mean gss:S12000036 (City of Edinburgh)?",
+        "Dundee City",
+        "gss:S12000042",
+        "not in the form that is expected, for example iso:GB-SCT; did you mean gss:S12000042 (Dundee City)?",
     ),
     17: (
         "subjects",
