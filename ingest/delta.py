@@ -18,7 +18,7 @@ from ingest.privacy.takedowns import SHARED
 from ingest.records import Record
 from ingest.schema import ForeignKey, Table, tables
 
-WHAT_OTHERS_SEE = ("name", "place_id")
+WHAT_OTHERS_SEE = ("name", "place_id", "replaced_by")
 """Columns of an organisation that decide what becomes of the records that name it."""
 
 
@@ -80,8 +80,12 @@ class Base:
             or key not in was
             or any(seen[key][place(name)] != was[key][place(name)] for name in WHAT_OTHERS_SEE)
         }
-        holders = self.holders(changed) | self.holders(self._parts(visible))
-        return (holders | self._naming(visible)) - touched
+        kept = place("replaced_by")  # records that name a replaced one stand there under the one that is kept
+        replacing = {
+            str(rows[key][kept]) for rows in (was, seen) for key in visible & rows.keys() if rows[key][kept]
+        }
+        holders = self.holders(changed) | self.holders(self._parts(visible | replacing))
+        return (holders | self._naming(visible | replacing)) - touched
 
     def former_organisations(self, touched: Iterable[str]) -> set[str]:
         """Ids of organisations that the files of these sources had rows of."""

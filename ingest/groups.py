@@ -51,6 +51,8 @@ def outline(source_id: str, records: Iterable[Record]) -> Outline:
         elif record.table != "source":
             found.keys[record.table].add(common_form("/".join(record.key)))
             found.strays |= record.get("source_id") not in ("", source_id)
+        if record.table == "supplement" and record.get("field") in _naming_organisations():
+            found.named.update(map(common_form, split_list(record.get("value"))))
         for name, listed, other in _referring(record.table):
             value = record.values.get(name)
             if value:
@@ -78,6 +80,12 @@ def _referring(table: str) -> list[tuple[str, bool, str]]:
         for name, listed, other in keys + lists
         if other and other != "source" and not tables()[other].is_vocabulary
     ]
+
+
+@cache
+def _naming_organisations() -> frozenset[str]:
+    """Fields of an engagement that list organisations, which a supplement may give."""
+    return frozenset(name for name, listed, other in _referring("initiative") if listed and other == SHARED)
 
 
 def _listed_table(listed: ListField) -> str:
@@ -118,7 +126,7 @@ def components(outlines: Mapping[str, Outline], together: Iterable[Iterable[str]
 
 
 def in_play(named: Iterable[str], rows: Mapping[str, list[Record]]) -> set[str]:
-    """Organisations that are named, and those that they are part of, outwards. `rows` are all rows by id."""
+    """Organisations that are named, and those they are part of or replaced by. `rows` are all rows by id."""
     found: set[str] = set()
     waiting = list(named)
     while waiting:
@@ -126,6 +134,9 @@ def in_play(named: Iterable[str], rows: Mapping[str, list[Record]]) -> set[str]:
         if key not in found:
             found.add(key)
             waiting += [
-                common_form(row.get("parent_id")) for row in rows.get(key, ()) if row.get("parent_id")
+                common_form(row.get(name))
+                for row in rows.get(key, ())
+                for name in ("parent_id", "replaced_by")
+                if row.get(name)
             ]
     return found

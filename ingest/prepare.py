@@ -12,12 +12,13 @@ from ingest.gate import RawFolder
 from ingest.isolated import isolated
 from ingest.ledger import LedgerRow, balance
 from ingest.licences import keep_facts_only
-from ingest.merge import merge_organisations
+from ingest.merge import follow_replaced, merge_organisations
 from ingest.privacy.guard import guard_privacy, not_about
 from ingest.privacy.small_numbers import withhold_small_numbers, without_counts
 from ingest.privacy.takedowns import honour_takedowns
 from ingest.records import InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import SOURCE_FILE, Source
+from ingest.supplements import apply_supplements
 from ingest.unfold import unfold
 from ingest.validate.coverage import check_coverage
 from ingest.validate.references import quarantine
@@ -78,10 +79,12 @@ def judge(
     records, said = honour_takedowns([*reading.records, *overrides], reading.issues, sources)
     withheld = guard_privacy(records)
     records, conflicts = merge_organisations(records)
+    supplemented = apply_supplements(records)
+    conflicts += follow_replaced(records)
     records += unfold(records)
     judged = not_about(withheld, [*check_schema(records), *check_rules(records)])
     small = withhold_small_numbers(records, held)
-    found = without_counts([*said, *withheld, *conflicts, *judged, *small])
+    found = without_counts([*said, *withheld, *conflicts, *supplemented, *judged, *small])
     records, found = quarantine(records, found)
     found += keep_facts_only(records)
     coding = code_records(

@@ -13,7 +13,7 @@ from plugins.web import Route
 LAST_PAGE = 100_000
 STATES = (
     "accepted", "already_in_place", "accepted_in_part", "rejected", "under_consideration", "noted",
-    "not_addressed", "answered_as_a_whole", "no_reply_recorded",
+    "not_addressed", "about_the_plan", "answered_as_a_whole", "no_reply_recorded",
 )  # fmt: skip
 COUNTED = (
     *STATES, "rejected_no_reason", "rejected_reason_not_read", "taken_on", "already_planned",
@@ -41,7 +41,7 @@ SUMS = ", ".join(f"sum(a.{name}) AS {name}" for name in COUNTED)
 COUNTS = f"""
 SELECT {{id}} AS id, {{label}} AS label, count(*) AS n_results,
        sum(e.basis = 'self_selected') AS n_self_selected, {SUMS}
-FROM {{answers}} a JOIN evidence_basis e USING (initiative_id) {{join}}
+FROM {{answers}} a JOIN result_basis e USING (result_id) {{join}}
 WHERE {{where}} GROUP BY 1 HAVING count(*) > 0 ORDER BY n_results DESC, 2, 1
 """
 OF_ONE = "a.organisation_id = :organisation"

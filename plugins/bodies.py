@@ -1,6 +1,6 @@
 """/organisation/<id> and /source/<id>: who asked or answered, and where rows come from; .json twins."""
 
-from plugins import linked
+from plugins import decided, linked
 from plugins.db import Reader, Row
 from plugins.engine import WIDEST
 from plugins.hooks import hookimpl
@@ -27,9 +27,10 @@ LEFT JOIN place p ON p.place_id = o.place_id LEFT JOIN organisation up ON up.org
 WHERE o.organisation_id = ?
 """
 DECISIONS = """
-SELECT decision AS id, count(*) AS count FROM response WHERE responder_id = ?
-GROUP BY decision ORDER BY 2 DESC
+SELECT decision AS id, decision_object AS about, count(*) AS count FROM response
+WHERE responder_id = ? AND kind IS NOT 'officer_advice' GROUP BY 1, 2 ORDER BY 3 DESC, 1
 """
+FORMER = "SELECT organisation_id FROM organisation WHERE replaced_by = ? ORDER BY 1"
 PARTS = "SELECT organisation_id AS id, name AS label FROM organisation WHERE parent_id = ? ORDER BY name"
 LEDGER = """
 SELECT source_file, rows_read, loaded, quarantined, merged FROM ledger WHERE source_id = ? ORDER BY 1
@@ -53,13 +54,19 @@ def organisation(reader: Reader, organisation_id: str) -> Row | None:
     row = reader.row(RELATED, (organisation_id,))
     if row is None:
         return None
+    if row["replaced_by"]:  # the address of an id that went leads on to what is kept
+        return organisation(reader, row["replaced_by"])
     add_labels(reader, [row], {"kind": "organisation_kind"})
     return {
         "organisation": row,
+        "former_ids": reader.column(FORMER, (organisation_id,)),
         "parts": reader.rows(PARTS, (organisation_id,)),
         "counts": counts(reader, "organisation", organisation_id),
         "engagements": _engagements(reader, organisation_id),
-        "replies": add_labels(reader, reader.rows(DECISIONS, (organisation_id,)), {"id": "decision"}),
+        "replies": [
+            {**each, "id_label": decided.label(reader, each["id"], each["about"])}
+            for each in reader.rows(DECISIONS, (organisation_id,))
+        ],
         "subjects": by_facet(reader, "organisation", organisation_id, "subject", WIDEST),
         "source": origin(reader, row["source_id"]),
         **profile(reader, row),

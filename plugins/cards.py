@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from plugins import decided
 from plugins.db import Reader, Row, as_list, grouped
 from plugins.facets import decision_label, kind_label, names
 from plugins.furniture import LONGEST_HEADING, MARK_CLOSE, MARK_OPEN, is_cut
@@ -14,15 +15,19 @@ SNIPPET_WORDS = 40
 RECORDS = """
 SELECT s.record_id, s.result_id, s.initiative_id, s.kind, r.number, s.title, s.text, s.date,
        coalesce(r.lang, i.lang) AS lang, i.title AS initiative_title, i.lang AS initiative_lang,
-       i.n_participants, i.n_signatures, i.n_responses_received, e.basis AS evidence_basis,
-       r.support_measure, r.n_for, r.n_against, r.n_neutral, r.n_total, r.share_for, r.outcome, r.amount,
-       r.currency, (SELECT k.code FROM search_coded d JOIN search_code k USING (code_id)
+       i.n_participants, i.n_participants_bound, i.n_signatures, i.n_signatures_bound,
+       i.n_responses_received, i.n_responses_received_bound, coalesce(b.basis, e.basis) AS evidence_basis,
+       r.support_measure, r.n_for, r.n_against, r.n_neutral, r.n_total, r.share_for, r.share_for_bound,
+       r.share_of, r.share_before, r.asked_group, r.n_points, r.points_unit, r.score, r.score_min,
+       r.score_max, r.rank, r.rank_of, r.threshold, r.threshold_met, r.outcome, r.amount, r.currency,
+       (SELECT k.code FROM search_coded d JOIN search_code k USING (code_id)
                     WHERE d.record_id = s.record_id AND k.facet = 'status') AS status,
        coalesce(r.source_id, i.source_id) AS source_id, coalesce(r.source_url, i.source_url) AS source_url
 FROM json_each(:ids) j JOIN search_record s ON s.record_id = j.value
 JOIN initiative i ON i.initiative_id = s.initiative_id
 LEFT JOIN result r ON r.result_id = s.result_id
 JOIN evidence_basis e ON e.initiative_id = s.initiative_id
+LEFT JOIN result_basis b ON b.result_id = s.result_id
 ORDER BY j.key
 """
 
@@ -35,8 +40,8 @@ SELECT initiative_id AS owner, {facet}_id AS id FROM initiative_{facet}
 WHERE initiative_id IN (SELECT value FROM json_each(:owners)) {only} ORDER BY 1, 2
 """
 DECISIONS = """
-SELECT d.result_id, d.response_id, d.decision, p.decision_basis, d.date, d.responder_id, o.name AS responder,
-       p.due_date, p.delivery_status
+SELECT d.result_id, d.response_id, d.decision, d.decision_object, p.decision_basis, d.date, d.responder_id,
+       o.name AS responder, p.due_date, p.delivery_status
 FROM result_decision d JOIN response p ON p.response_id = d.response_id
 LEFT JOIN organisation o ON o.organisation_id = d.responder_id
 WHERE d.result_id IN (SELECT value FROM json_each(:owners)) ORDER BY d.date, d.responder_id
@@ -91,9 +96,10 @@ def _card(
     row["status_label"] = label(reader, "initiative_status", row["status"])
     row["decisions"] = answers.get(row["result_id"], []) if is_result else []
     whole = row["initiative_id"] in answers["as a whole"]
-    decision = {answer["decision"] for answer in row["decisions"]}
-    row["decision"] = ";".join(sorted(decision)) or ("answered_as_a_whole" if whole else "no_reply_recorded")
-    row["decision_label"] = "; ".join(decision_label(reader, code) for code in row["decision"].split(";"))
+    said = {answer["decision"]: answer["decision_label"] for answer in row["decisions"]}
+    none = "answered_as_a_whole" if whole else "no_reply_recorded"
+    row["decision"] = ";".join(sorted(said)) or none
+    row["decision_label"] = "; ".join(said[code] for code in sorted(said)) or decision_label(reader, none)
     row["url"] = f"/result/{row['result_id']}" if is_result else f"/initiative/{row['initiative_id']}"
     return row
 
@@ -122,7 +128,7 @@ def _answers(reader: Reader, rows: list[Row]) -> dict[Any, Any]:
     results = {"owners": as_list({row["result_id"] for row in rows if row["result_id"]})}
     found = add_readings(reader, "response", reader.rows(DECISIONS, results))
     for row in found:
-        row["decision_label"] = decision_label(reader, row["decision"])
+        row["decision_label"] = decided.label(reader, row["decision"], row["decision_object"])
     engagements = {"owners": as_list({row["initiative_id"] for row in rows})}
     return {**grouped(found, "result_id"), "as a whole": reader.column(REPLIED_AS_A_WHOLE, engagements)}
 

@@ -1,6 +1,7 @@
 """What became of each result: in go results with replies and steps, out come decision, delivery and days."""
 
 from plugins.db import Reader, Row
+from plugins.decided import ABOUT_PLAN
 from plugins.terms import definition, label
 
 STEPS = {"no_evidence": 0, "not_started": 0, "limited": 1, "substantial": 2, "complete": 3}
@@ -42,13 +43,13 @@ def delivery(reader: Reader, row: Row) -> Row | None:
 
 
 def turned_down(results: list[Row]) -> list[Row]:
-    """One row a reply that rejects a result or takes it only in part, rejections first."""
+    """One row a reply that rejects a result or takes it only in part, rejections first; none about a plan."""
     rows = [
         {"result_id": row["result_id"], "title": row["title"], "number": row["number"], "lang": row["lang"],
          "reply": reply}
         for row in results
         for reply in row["current"]
-        if reply["decision"] in TURNED_DOWN
+        if reply["decision"] in TURNED_DOWN and reply["decision_object"] != ABOUT_PLAN
     ]  # fmt: skip
     return sorted(rows, key=lambda row: TURNED_DOWN.index(row["reply"]["decision"]))
 
@@ -57,7 +58,7 @@ def decided_as(results: list[Row], decision: str | None) -> list[Row]:
     """The results with this decision; all where none is asked for."""
     if decision is None:
         return results
-    if decision == "no_reply_recorded":
+    if decision in ("no_reply_recorded", "answered_as_a_whole"):
         return [row for row in results if not row["current"]]
     return [row for row in results if decision in {reply["decision"] for reply in row["current"]}]
 

@@ -9,7 +9,7 @@ from plugins.criteria import NO_RESULT_ROWS, Criteria
 from plugins.db import Reader, Row
 from plugins.engine import WIDEST, Only
 from plugins.finding import engine
-from plugins.terms import label
+from plugins.terms import codes, label
 
 MOST_ORGANISATIONS = 20
 TITLES = {
@@ -57,8 +57,7 @@ def _wanted(reader: Reader, criteria: Criteria) -> Only:
 
 def decision_label(reader: Reader, code: str) -> str:
     """Label of a decision or of the state of a reply."""
-    name = "reply_state" if code in ("no_reply_recorded", "answered_as_a_whole") else "decision"
-    return label(reader, name, code) or code
+    return label(reader, "decision" if code in codes(reader, "decision") else "reply_state", code) or code
 
 
 def kind_label(reader: Reader, code: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 
+from plugins import decided
 from plugins.addresses import Address, address
 from plugins.atom import Entry, Feed, atom
 from plugins.cards import cards, shortened, unmarked
@@ -37,7 +38,8 @@ UNDER = """
 """
 REPLIES = f"""
 WITH x AS (
-    SELECT response_id AS id, result_id AS about, initiative_id, responder_id, date, decision, we_did, reason
+    SELECT response_id AS id, result_id AS about, initiative_id, responder_id, date, decision,
+           decision_object, we_did, reason
     FROM response WHERE date <= (SELECT as_of FROM build)
 )
 SELECT x.*, coalesce(r.title, i.title) AS title, coalesce(r.lang, i.lang) AS lang,
@@ -125,7 +127,7 @@ def of_replies(reader: Reader, request: Any, at: Address) -> Feed:
 def _reply(reader: Reader, row: Row, at: Address) -> Entry:
     responder = names(reader, "organisation").get(row["responder_id"], row["responder_id"] or "")
     said = row["we_did"] or row["reason"] or ""
-    decision = label(reader, "decision", row["decision"]) or "Replied"
+    decision = decided.label(reader, row["decision"], row["decision_object"])
     text = f"{day(row['date'])}. {decision}, by {sentence(responder)} {sentence(shortened(said))}"
     text += f" From {sentence(row['initiative_title'])}"
     return Entry(

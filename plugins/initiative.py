@@ -8,6 +8,7 @@ from plugins.hooks import hookimpl
 from plugins.query import one_of, whole_number
 from plugins.similar import similar
 from plugins.story import coding, documents, milestones, origin, replies
+from plugins.supplements import supplements
 from plugins.terms import add_labels, codes, definition, label
 from plugins.web import Route, paging, thing_routes
 
@@ -25,6 +26,8 @@ LISTS = {
         "mode",
         "recruitment",
         "participants_paid",
+        "bindingness",
+        "source_kind",
         "checked",
     )
 }
@@ -56,7 +59,7 @@ result_id IS NULL AND (initiative_id = :id
     OR response_id IN (SELECT response_id FROM response WHERE initiative_id = :id))
 """
 RESULTS = """
-SELECT * FROM result WHERE initiative_id = ?
+SELECT r.*, b.basis FROM result r JOIN result_basis b USING (result_id) WHERE r.initiative_id = ?
 ORDER BY source_file, source_line, result_id
 """
 LINKS = """
@@ -72,7 +75,23 @@ STAGES = """
 SELECT s.*, p.name AS place FROM stage s LEFT JOIN place p USING (place_id)
 WHERE s.initiative_id = ? ORDER BY s.start_date IS NULL, s.start_date, s.stage_id
 """
-NO_REPLY = "No reply to this result recorded"
+COUNTS_SHOWN = (
+    ("n_invited", "Invited"),
+    ("n_applicants", "Applicants"),
+    ("n_participants", "Took part"),
+    ("n_eligible", "Entitled to take part"),
+    ("n_responses_received", "Responses"),
+    ("n_responses_valid", "Valid responses"),
+    ("n_responses_campaign", "Responses of campaigns"),
+    ("n_responses_unique", "Responses without campaigns and repeats"),
+    ("n_responses_analysed", "Responses analysed"),
+    ("n_individuals", "Responses of individuals"),
+    ("n_organisations", "Responses of organisations"),
+    ("n_signatures", "Signatures"),
+    ("n_ideas", "Ideas handed in"),
+    ("n_ideas_voted", "Ideas put to the vote"),
+)
+NO_REPLY = ("no_reply_recorded", "No reply to this result recorded")
 MAIN_KINDS = ("recommendation", "statement", "proposal", "funded_project", "petition_demand")
 
 
@@ -102,21 +121,23 @@ def content(reader: Reader, initiative_id: str, given: dict[str, str]) -> Row | 
         "evidence_basis": _evidence_basis(reader, initiative_id),
         "results": results,
         "n_results": len(every),
+        "counts_shown": COUNTS_SHOWN,
+        "questions": _questions(every),
         "paging": paging(len(results), number, PAGE_SIZE),
         "held": _held(initiative, every),
-        "tally": _tally(every),
         "delivered": delivered(every),
         "turned_down": turned_down(every),
         "decision": {"id": decision, "label": decision_label(reader, decision)} if decision else None,
         "similar": similar(reader, initiative_id, initiative["title"]),
-        **_more(reader, initiative_id),
+        **(more := _more(reader, initiative_id)),
+        "tally": _tally(reader, every, bool(more["replies"])),
         "coding": coding(reader, "initiative", initiative_id),
         "source": origin(reader, initiative["source_id"]),
     }
 
 
 def _decision(reader: Reader, given: dict[str, str]) -> str | None:
-    known = [*codes(reader, "decision"), "no_reply_recorded"]
+    known = [*codes(reader, "decision"), "answered_as_a_whole", "no_reply_recorded"]
     return one_of("decision", given["decision"], known) if "decision" in given else None
 
 
@@ -187,6 +208,7 @@ def _more(reader: Reader, initiative_id: str) -> Row:
     of_this = (initiative_id,)
     links = add_labels(reader, reader.rows(LINKS, values), {"kind": "link_kind"})
     return {
+        "supplements": supplements(reader, initiative_id),
         "replies": replies(reader, "p.initiative_id = :id AND p.result_id IS NULL", values),
         "milestones": milestones(reader, OF_THE_WHOLE, values),
         "documents": documents(reader, "initiative_id = :id", values),
@@ -218,12 +240,33 @@ def _held(initiative: Row, results: list[Row]) -> Row:
     return {"printed": initiative["n_results_printed"], "kind": main, "held": kinds.count(main)}
 
 
-def _tally(results: list[Row]) -> list[Row]:
-    """How many results got each decision, by the latest reply of each responder; none counts too."""
+def _questions(results: list[Row]) -> list[Row]:
+    """Questions whose options stand as several results, each with a share, so as one chart."""
+    asked = grouped([row | {"of": row["option_set"]} for row in results if row["option_set"]], "of")
+    return [
+        {
+            "question": next((row["question"] for row in rows if row["question"]), None),
+            "basis": rows[0]["basis"],
+            "options": [
+                {"id": row["result_id"], "label": row["title"], "count": round(row["share_for"] * 100)}
+                for row in rows
+            ],
+        }
+        for rows in asked.values()
+        if len(rows) > 1 and all(row["share_for"] is not None for row in rows)
+    ]
+
+
+def _tally(reader: Reader, results: list[Row], whole: bool) -> list[Row]:
+    """How many results got each decision, by the latest reply of each responder; none counts too.
+
+    `whole` says that the engagement was answered as a whole.
+    """
+    none = ("answered_as_a_whole", decision_label(reader, "answered_as_a_whole")) if whole else NO_REPLY
     counts: dict[tuple[str, str], int] = {}
     for row in results:
         current = {(reply["decision"], reply["decision_label"]) for reply in row["current"]}
-        for decision in current or {("no_reply_recorded", NO_REPLY)}:
+        for decision in current or {none}:
             counts[decision] = counts.get(decision, 0) + 1
     ordered = sorted(counts.items(), key=lambda item: -item[1])
     return [{"id": code, "label": name, "count": count} for (code, name), count in ordered]

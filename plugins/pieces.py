@@ -12,16 +12,11 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from plugins.db import Row
-from plugins.furniture import KEPT, day, host, is_copy, machine, marked, number, percent, plural, query
+from plugins.figures import basis_words, bounded, support
+from plugins.furniture import KEPT, day, host, is_copy, machine, marked, number, plural, query
 
-BASIS_WORDS = {
-    "self_selected": "People chose to take part: not a sample",
-    "random_selection": "Randomly selected people",
-    "appointed": "Invited people: not a sample",
-    "mixed": "Mixed groups: read with care",
-    "elected_or_public_vote": "Election or public vote",
-    "not_recorded": "How people were found is not recorded",
-}
+OTHERS = {"news": "news", "campaign": "a campaign"}
+"""Kinds of sources that speak about the body, not for it, as a note beside the address."""
 
 
 class Pieces:
@@ -32,7 +27,7 @@ class Pieces:
         self.link = lru_cache(KEPT)(self._link)
         self.lang, self.badge, self.numbered = lang, badge, numbered
         self.support, self.basis_words, self.money, self.took_part = support, basis_words, money, took_part
-        self.read_at = read_at
+        self.read_at, self.at_page, self.bounded = read_at, at_page, bounded
 
     def _link(self, kind: str, code: str, label: str) -> Markup:
         """A link to the page of one thing."""
@@ -151,62 +146,39 @@ def numbered(row: Row) -> Markup:
     return Markup(f' <span class="no">{"no. " if no[0].isdigit() else "· "}{escape(no)}</span>')
 
 
-def support(row: Row, basis: str) -> Markup:
-    """Counts and shares, never a share without saying whose it is; empty where nothing was counted."""
-    share, measure, counts = row["share_for"], row["support_measure"], _counts(row)
-    if share is None and not counts:
-        return Markup()
-    said = ", ".join(counts)
-    if share is not None:
-        width = f'<span style="width:{round(share * 100, 1)}%"></span>'
-        bar = f'<span class="bar" aria-hidden="true">{width}</span>'
-        said = f"{bar} <strong>{percent(share)}</strong> for it" + (f" ({said})" if said else "")
-    if row["support_measure_label"] and measure != "signatures":
-        said += f", {escape(row['support_measure_label'].lower())}"
-    whose = ""
-    if basis and (share is not None or row["n_against"] is not None) and measure != "signatures":
-        whose = f' <span class="basis of-{escape(basis)}">{basis_words(basis)}</span>'
-    return Markup(f'<span class="support">{said}</span>{whose}')
-
-
-def _counts(row: Row) -> list[str]:
-    n_for, n_against, n_neutral, n_total = (row[n] for n in ("n_for", "n_against", "n_neutral", "n_total"))
-    counts = []
-    if n_for is not None:
-        if row["support_measure"] == "signatures":
-            counts.append(plural(n_for, "signature"))
-        elif row["support_measure"] in ("approval", "ranking") and n_against is None:
-            counts.append(plural(n_for, "vote"))
-        else:
-            counts.append(f"{number(n_for)} for")
-    if n_against is not None:
-        counts.append(f"{number(n_against)} against")
-    if n_neutral is not None:
-        counts.append(f"{number(n_neutral)} neither")
-    if n_total is not None:
-        counts.append(f"{'of' if counts else 'counted:'} {number(n_total)}")
-    return counts
-
-
 def read_at(row: Row, bare: bool = False) -> Markup:
-    """Where a row was read."""
-    return _read_at(row.get("source_url"), row.get("checked"), bare)
+    """Where a row was read: the page, whose it is, how closely, and a copy that stays."""
+    told = (row.get("source_kind"), row.get("read_in_part"), row.get("archived_url"))
+    return _read_at(row.get("source_url"), row.get("page"), row.get("checked"), *told, bare)
 
 
 @lru_cache(KEPT)
-def _read_at(url: str | None, checked: str | None, bare: bool) -> Markup:
+def _read_at(
+    url: str | None,
+    page: int | None,
+    checked: str | None,
+    kind: str | None,
+    in_part: int | None,
+    kept: str | None,
+    bare: bool,
+) -> Markup:
     if not url:
         return Markup()
-    link = f'<a href="{escape(url)}" rel="noopener">{escape(host(url))}</a>'
-    copy = " (read in a copy)" if is_copy(url) else ""
-    second_hand = " (read second-hand)" if checked == "medium" else ""
-    said = f"{'' if bare else 'Source: '}{link}{copy}{second_hand}"
-    return Markup(f'<span class="read-at">{said}</span>')
+    link = f'<a href="{escape(at_page(url, page))}" rel="noopener">{escape(host(url))}{_page(page)}</a>'
+    notes = ["read in a copy" if is_copy(url) or kind == "copy" else OTHERS.get(kind or "", "")]
+    notes += ["read second-hand" if checked == "medium" else "", "read in part" if in_part else ""]
+    said = "".join(f" ({note})" for note in notes if note)
+    archived = f' · <a href="{escape(kept)}" rel="noopener">archived copy</a>' if kept else ""
+    return Markup(f'<span class="read-at">{"" if bare else "Source: "}{link}{said}{archived}</span>')
 
 
-def basis_words(basis: str) -> Markup:
-    """Who was counted, in a few words."""
-    return escape(BASIS_WORDS.get(basis, basis))
+def at_page(url: str, page: int | None) -> str:
+    """The address that opens a PDF at a page."""
+    return f"{url}#page={page}" if page and "#" not in url else url
+
+
+def _page(page: int | None) -> str:
+    return f", p. {page}" if page else ""
 
 
 def money(amount: float | None, currency: str | None) -> Markup:
@@ -216,7 +188,12 @@ def money(amount: float | None, currency: str | None) -> Markup:
 def took_part(row: Row) -> str:
     """How many people took part, or what was counted in place of them."""
     if row["n_participants"] is not None:
-        return f"{plural(row['n_participants'], 'person', 'people')} took part"
+        return _counted(row, "n_participants", "person", "people") + " took part"
     if row["n_responses_received"] is not None:
-        return plural(row["n_responses_received"], "response")
-    return "" if row["n_signatures"] is None else plural(row["n_signatures"], "signature")
+        return _counted(row, "n_responses_received", "response")
+    return "" if row["n_signatures"] is None else _counted(row, "n_signatures", "signature")
+
+
+def _counted(row: Row, name: str, one: str, many: str = "") -> str:
+    """A count as it was printed, with its bound."""
+    return bounded(plural(row[name], one, many), row[f"{name}_bound"])

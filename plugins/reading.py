@@ -14,6 +14,7 @@ SELECT record_id, read_on, day_of FROM last_read
 WHERE record_table = :table AND record_id IN (SELECT value FROM json_each(:ids))
 """
 NOT_RECORDED = "The day on which this was read is not recorded"
+TURNED_DOWN = ("rejected", "withdrawn")
 SETTLED = ("complete", "abandoned")
 
 
@@ -61,7 +62,7 @@ def is_unsettled(row: Row) -> bool:
     if row.get("decision") == "under_consideration":
         return True
     promises = "decision" not in row or bool(row["due_date"] or row["delivery_status"])
-    return promises and row.get("decision") != "rejected" and row["delivery_status"] not in SETTLED
+    return promises and row.get("decision") not in TURNED_DOWN and row["delivery_status"] not in SETTLED
 
 
 def in_words(read_on: str | None, day_of: str | None, undecided_since: str | None = None) -> str:

@@ -11,12 +11,14 @@ LISTS = {
     "kind": "result_kind",
     "support_measure": "support_measure",
     "outcome": "outcome",
+    "source_kind": "source_kind",
     "checked": "checked",
 }
 INITIATIVE = """
 SELECT i.initiative_id, i.title, i.lang, i.summary, i.question, i.start_date, i.end_date, i.n_participants,
-       i.n_responses_received, i.n_signatures, i.recruitment, i.source_id, e.basis AS evidence_basis
-FROM initiative i JOIN evidence_basis e USING (initiative_id) WHERE i.initiative_id = ?
+       i.n_participants_bound, i.n_responses_received, i.n_responses_received_bound, i.n_signatures,
+       i.n_signatures_bound, i.recruitment, i.source_id
+FROM initiative i WHERE i.initiative_id = ?
 """
 NEIGHBOURS = """
 WITH ordered AS (
@@ -46,7 +48,7 @@ def content(reader: Reader, result_id: str) -> Row | None:
     if result is None:
         return None
     add_labels(reader, [result], LISTS)
-    initiative = _initiative(reader, result["initiative_id"])
+    initiative = _initiative(reader, result["initiative_id"], result_id)
     values = {"id": result_id, "initiative": result["initiative_id"], "document": result["document_id"]}
     return {
         "result": result,
@@ -65,9 +67,11 @@ def content(reader: Reader, result_id: str) -> Row | None:
     }
 
 
-def _initiative(reader: Reader, initiative_id: str) -> Row:
+def _initiative(reader: Reader, initiative_id: str, result_id: str) -> Row:
+    """The engagement, with what the figures of this result are evidence of."""
     row = reader.row(INITIATIVE, (initiative_id,)) or {}
-    basis = row.get("evidence_basis")
+    basis = reader.value("SELECT basis FROM result_basis WHERE result_id = ?", (result_id,))
+    row["evidence_basis"] = basis
     row["evidence_basis_label"] = label(reader, "evidence_basis", basis)
     row["evidence_basis_definition"] = definition(reader, "evidence_basis", basis)
     return row

@@ -1,5 +1,6 @@
 """The parts of a story that pages share: replies, milestones, documents, coding, and where rows come from."""
 
+from plugins import decided
 from plugins.db import Reader, Row, as_list
 from plugins.reading import add_readings
 from plugins.terms import add_labels
@@ -35,13 +36,18 @@ CODED_SUBJECTS = """
 SELECT x.code AS id, s.label, x.origin FROM result_coded x JOIN subject s ON s.subject_id = x.code
 WHERE x.facet = 'subject' AND x.result_id = ? ORDER BY x.origin DESC, 2
 """
+VOICED = """
+SELECT result_id, initiative_id, kind, title, share_for, n_total FROM result
+WHERE share_for IS NOT NULL AND initiative_id IN (SELECT value FROM json_each(:of))
+"""
 REPLY_LISTS = {
-    "decision": "decision",
+    "kind": "response_kind",
     "decision_basis": "decision_basis",
     "reason_status": "reason_status",
     "prior_plan": "prior_plan",
     "delivery_status": "delivery_status",
     "assessed_by": "assessed_by",
+    "source_kind": "source_kind",
     "checked": "checked",
 }
 
@@ -53,8 +59,14 @@ def origin(reader: Reader, source_id: str | None) -> Row:
 
 def replies(reader: Reader, where: str, values: Row) -> list[Row]:
     """Replies that meet `where` (SQL written in this package, with bound values), the oldest first."""
-    found = add_labels(reader, reader.rows(REPLIES.format(where=where), values), REPLY_LISTS)
-    return add_readings(reader, "response", found)
+    rows = add_labels(reader, reader.rows(REPLIES.format(where=where), values), REPLY_LISTS)
+    voiced = reader.rows(VOICED, {"of": as_list({row["initiative_id"] for row in rows})}) if rows else []
+    for row in rows:
+        own = "result_id" if row["result_id"] else "initiative_id"
+        row["decision_label"] = decided.label(reader, row["decision"], row["decision_object"])
+        row["words"] = decided.words(row, [each for each in voiced if each[own] == row[own]])
+        row["body_vote"] = decided.body_vote(row)
+    return add_readings(reader, "response", rows)
 
 
 def milestones(reader: Reader, where: str, values: Row) -> list[Row]:

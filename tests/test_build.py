@@ -1,5 +1,6 @@
 """A build from raw files to the database: what is loaded, coded, counted and published."""
 
+import csv
 import json
 import sqlite3
 from pathlib import Path
@@ -10,6 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from ingest.cli import main
+from ingest.paths import SCHEMA
 from tests.conftest import REAL
 
 
@@ -251,7 +253,23 @@ def test_the_project_data_is_all_there(connection: sqlite3.Connection) -> None:
         name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
         for name in ("initiative", "result", "response", "milestone")
     }
-    assert counts == {"initiative": 556, "result": 2547, "response": 530, "milestone": 239}
+    least = {"initiative": 1400, "result": 4400, "response": 1250, "milestone": 500}
+    assert {name: count for name, count in counts.items() if count < least[name]} == {}
+
+
+def test_every_scottish_council_has_a_result_and_a_reply(connection: sqlite3.Connection) -> None:
+    """Directly: an engagement about the council itself, which has a result and a reply."""
+    councils = [row["gss"] for row in csv.DictReader((SCHEMA / "places" / "scottish_councils.csv").open())]
+    answered = {
+        row[0]
+        for row in connection.execute(
+            """SELECT place_id FROM initiative_place WHERE relation = 'about'
+            AND initiative_id IN (SELECT initiative_id FROM result)
+            AND initiative_id IN (SELECT initiative_id FROM response)"""
+        )
+    }
+    assert len(councils) == 32
+    assert [code for code in councils if f"gss:{code}" not in answered] == []
 
 
 def test_every_published_row_has_the_address_of_its_source(connection: sqlite3.Connection) -> None:

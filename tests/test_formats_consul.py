@@ -122,6 +122,7 @@ def refusal(line: int, number: str, reason: str | None) -> Record:
             "responder_id": "vega-council",
             "decision": "rejected",
             "decision_basis": "stated",
+            "decision_object": "what_people_said",
             "reason": reason,
             "reason_status": "given" if reason else "none_given",
             "source_url": f"https://example.org/budgets/1/investments/{number}",

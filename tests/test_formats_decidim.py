@@ -115,7 +115,11 @@ def projects() -> list[Emitted]:
 def proposals() -> list[Emitted]:
     no_money: dict[str, str | None] = {"kind": "proposal", "amount": None, "currency": None}
     rejected: dict[str, str | None] = {**no_money, "outcome": "rejected", "date": "2031-03-03"}
-    refusal: dict[str, str | None] = {"decision": "rejected", "decision_basis": "stated"}
+    refusal: dict[str, str | None] = {
+        "decision": "rejected",
+        "decision_basis": "stated",
+        "decision_object": "what_people_said",
+    }
     return [
         result(
             "proposal",
@@ -140,6 +144,7 @@ def proposals() -> list[Emitted]:
             "plan/41",
             decision="accepted",
             decision_basis="stated",
+            decision_object="what_people_said",
             action="Desde enero.",
             date="2031-09-01",
         ),
@@ -197,6 +202,7 @@ def results() -> list[Emitted]:
     shared: dict[str, str | None] = {"kind": "commitment", "date": "2031-09-20"}
     own: dict[str, str | None] = {
         "decision_basis": "coded",
+        "decision_object": "what_people_said",
         "assessed_by": "self",
         "status_date": "2032-11-30",
     }

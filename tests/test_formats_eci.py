@@ -123,6 +123,7 @@ def answer(number: str, origin: Origin, **values: str | None) -> list[Emitted]:
         "responder_id": "european-commission",
         "date": "2032-11-30",
         "decision_basis": "coded",
+        "decision_object": "what_people_said",
         "reason_status": "given",
         "action": None,
         "delivery_status": None,

@@ -42,6 +42,7 @@ def version(path: Path) -> str:
 
 
 def halve(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE milestone SET response_id = NULL")
     connection.execute("DELETE FROM response")
 
 

@@ -96,7 +96,7 @@ async def test_what_became_of_results(small: Site) -> None:
     assert answer["all"] == {
         "id": None, "label": "All", "n_results": 9, "n_self_selected": 4,
         "accepted": 3, "already_in_place": 1, "accepted_in_part": 1, "rejected": 1, "under_consideration": 0,
-        "noted": 1, "not_addressed": 0, "answered_as_a_whole": 1, "no_reply_recorded": 3,
+        "noted": 1, "not_addressed": 0, "about_the_plan": 0, "answered_as_a_whole": 1, "no_reply_recorded": 3,
         "rejected_no_reason": 1, "rejected_reason_not_read": 0,
         "taken_on": 4, "already_planned": 3, "new_because_of_this": 0, "plan_not_said": 1,
         "share_already_planned": 1.0,

@@ -146,7 +146,7 @@ async def test_the_twin_of_an_engagement_holds_its_results_with_their_replies(si
 @pytest.mark.asyncio
 async def test_a_result_shows_its_support_with_its_basis_and_where_it_stands(site: Site) -> None:
     words = text_of(await site.page(f"/result/{RESULT}"))
-    assert "97% for it, vote Randomly selected people." in words
+    assert "97% voted for it, vote Randomly selected people." in words
     assert "(a web archive or other copy of the page)" in words
     assert "data/curated-scotland/result.csv , line " in words
     assert "Place Scotland , because the source says “Scotland”." in words
@@ -159,11 +159,15 @@ async def test_no_share_is_shown_without_its_basis(site: Site) -> None:
         "/",
         "/search?q=agreed",
         "/search?method=survey",
-        "/place/iso:GB",
+        "/place/gss:E09000028",
         f"/initiative/{ASSEMBLY}",
     ):
         html = await site.page(path)
-        shares = re.findall(r"<strong>[\d.]+%</strong> for it.*?</span>(.{0,20})", html, re.S)
+        shares = re.findall(
+            r"<strong>[a-z ]*[\d.]+%</strong> (?:for it|voted for it|said this).*?</span>(.{0,20})",
+            html,
+            re.S,
+        )
         assert shares and [after for after in shares if '<span class="basis' not in after] == [], path
 
 

@@ -237,7 +237,7 @@ async def test_the_page_of_a_refused_name_links_what_may_be_meant(site: Site) ->
 @pytest.mark.asyncio
 async def test_of_places_of_one_name_the_one_with_records_is_meant(site: Site) -> None:
     for typed, meant in (
-        ("Victoria", "iso:AU-VIC"),
+        ("Birmingham", "gss:E08000025"),
         ("Glasgow", "gss:S12000049"),
         ("London", "gss:E12000007"),
     ):

@@ -24,7 +24,12 @@ DATES = {
     TRAIL: ("2026-11-01", "2026-12"),
     CHILDREN: ("2027-06", None),
 }
-UNDATED = ["brussels-agora-assembly", "taiwan-join-platform", "ostbelgien-citizens-dialogue-integration"]
+UNDATED = [
+    "brussels-agora-assembly",
+    "fort-collins-hughes-civic-assembly-2025",
+    "frankfurt-ideas-platform-2022",
+    "taiwan-join-platform",
+]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +56,7 @@ async def found(site: Site, **parameters: str) -> list[str]:
 @pytest.mark.asyncio
 async def test_what_closes_first_stands_first_and_what_has_no_end_last(site: Site) -> None:
     ids = await found(site)
-    assert ids[:3] == [TRAIL, ASSEMBLY, CHILDREN] and sorted(ids[3:]) == sorted(UNDATED)
+    assert ids[:2] == [TRAIL, ASSEMBLY] and sorted(ids[2:]) == sorted([CHILDREN, *UNDATED])
 
 
 @pytest.mark.asyncio
@@ -93,7 +98,7 @@ async def test_the_page_shows_dates_as_exactly_as_they_are_known(site: Site) -> 
     assert "Opens 1 December 2026 . Closes 15 January 2027 ." in words
     assert "Opens June 2027 . No closing day recorded." in words
     assert '<time datetime="2026-12">' in html
-    assert html.count('<article class="card">') == 6
+    assert html.count('<article class="card">') == len(DATES) + len(UNDATED)
     for kind in (".json", ".csv", ".ics", ".atom"):
         assert f'href="/upcoming{kind}?' in html
 
@@ -140,7 +145,7 @@ async def test_the_feed_says_the_dates(site: Site) -> None:
 async def test_an_empty_answer_says_what_is_covered(site: Site) -> None:
     words = text_of(await site.page("/upcoming", place="iso:JP"))
     assert "Nothing recorded here matches." in words and "What this database covers" in words
-    assert "Show all 6 open or planned engagements" in words
+    assert f"Show all {len(DATES) + len(UNDATED)} open or planned engagements" in words
 
 
 @pytest.mark.asyncio

@@ -199,6 +199,7 @@ def _investment(
             "responder_id": responder.key[0],
             "decision": "rejected",
             "decision_basis": "stated",
+            "decision_object": "what_people_said",
             "reason": reason or None,
             "reason_status": "given" if reason else "none_given",
             "source_url": address,

@@ -214,6 +214,7 @@ def _response(
         "responder_id": site.responder.key[0],
         "decision": str(code["decision"]),
         "decision_basis": basis,
+        "decision_object": "what_people_said",
         "source_url": entry.said("url"),
     }
     return Record("response", {**common, **values}, entry.row.origin)

@@ -146,6 +146,7 @@ def _response(
         "date": cells["official_communication_adoption_date"] or None,
         "decision": decision,
         "decision_basis": "coded",
+        "decision_object": "what_people_said",
         "reason": reason or None,
         "reason_status": "given" if reason else "not_read" if needs_reason else None,
         "action": _action(cells["commission_answer_text"]) if decision != "rejected" else None,

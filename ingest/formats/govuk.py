@@ -261,6 +261,7 @@ def _reply(
         "response_id": f"{identifier}-outcome",
         "responder_id": leads[0] if leads else None,
         "date": local_day(_detail(row, "final_outcome_publication_date"), LONDON),
+        "decision_object": "plan",
         **decided(mapping.get("decisions", {}).get(_cell(row, "base_path"))),
         "we_did": cut_at_sentence(text, TEXT_LIMIT) or None,
     }

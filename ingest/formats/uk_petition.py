@@ -153,6 +153,7 @@ class Petition:
             "result_id": None if self.rejected else self.demand_id,
             "responder_id": responder["organisation_id"],
             "date": self.day("government_response.responded_on", "government_response.created_at"),
+            "decision_object": "what_people_said",
             **decided(self.mapping.get("decisions", {}).get(self.row.cells["id"].strip())),
             "we_did": cut_at_sentence(text, TEXT_LIMIT) or None,
         }
@@ -168,6 +169,7 @@ class Petition:
             "date": self.day("rejected_at"),
             "decision": "rejected",
             "decision_basis": "stated",
+            "decision_object": "what_people_said",
             "reason": reason or None,
             "reason_status": "given" if reason else "none_given",
         }

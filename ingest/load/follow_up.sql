@@ -12,29 +12,33 @@ UNION
 SELECT initiative_id, organisation_id FROM initiative_organisation
 WHERE role IN ('lead', 'commissioner') AND initiative_id NOT IN (SELECT initiative_id FROM named);
 
--- The latest word of each responder on each result: replies that a later one replaces are left out.
+-- The latest word of each responder on each result: replies that a later one replaces are left out, and so is the
+-- advice of officers, which decides nothing.
 -- (Without window functions, so that asking for one result reads its replies only.)
 CREATE VIEW result_decision AS
-SELECT p.result_id, p.responder_id, p.response_id, p.decision, p.reason_status, p.date, p.prior_plan,
-       p.delivery_status
+SELECT p.result_id, p.responder_id, p.response_id, p.decision, p.decision_object, p.reason_status, p.date,
+       p.prior_plan, p.delivery_status
 FROM response p
-WHERE p.result_id IS NOT NULL
+WHERE p.result_id IS NOT NULL AND p.kind IS NOT 'officer_advice'
   AND NOT EXISTS (SELECT 1 FROM response x WHERE x.supersedes_id = p.response_id)
   AND NOT EXISTS (
     SELECT 1 FROM response q
-    WHERE q.result_id = p.result_id AND q.responder_id IS p.responder_id
+    WHERE q.result_id = p.result_id AND q.responder_id IS p.responder_id AND q.kind IS NOT 'officer_advice'
       AND (ifnull(q.date, ''), q.response_id) > (ifnull(p.date, ''), p.response_id)
       AND NOT EXISTS (SELECT 1 FROM response x WHERE x.supersedes_id = q.response_id));
 
 -- One row for each result and each organisation that is to answer it (NULL where none is recorded).
+-- A body that decides on its own plan takes on nothing that people asked for, nor turns it down: `about_the_plan`.
 -- `planned` only of what is taken on: was it planned before, is it new because of this, or does the reply not say?
 CREATE VIEW result_state AS
 SELECT r.result_id, r.initiative_id, a.organisation_id,
-       coalesce(d.decision, CASE WHEN EXISTS (SELECT 1 FROM response w WHERE w.initiative_id = r.initiative_id
+       coalesce(CASE WHEN d.decision_object = 'plan' OR d.decision = 'withdrawn' THEN 'about_the_plan' END,
+           d.decision, CASE WHEN EXISTS (SELECT 1 FROM response w WHERE w.initiative_id = r.initiative_id
            AND w.result_id IS NULL AND w.responder_id = a.organisation_id) THEN 'answered_as_a_whole'
            ELSE 'no_reply_recorded' END) AS state,
        d.reason_status,
-       CASE WHEN d.decision = 'already_in_place' THEN 'already_planned'
+       CASE WHEN d.decision_object = 'plan' THEN NULL
+            WHEN d.decision = 'already_in_place' THEN 'already_planned'
             WHEN d.decision NOT IN ('accepted', 'accepted_in_part') THEN NULL
             WHEN d.prior_plan IN ('already_planned', 'new_because_of_this') THEN d.prior_plan
             WHEN d.decision IS NOT NULL THEN 'not_said' END AS planned
@@ -48,7 +52,7 @@ SELECT result_id, initiative_id,
        max(state = 'accepted') AS accepted, max(state = 'already_in_place') AS already_in_place,
        max(state = 'accepted_in_part') AS accepted_in_part, max(state = 'rejected') AS rejected,
        max(state = 'under_consideration') AS under_consideration, max(state = 'noted') AS noted,
-       max(state = 'not_addressed') AS not_addressed,
+       max(state = 'not_addressed') AS not_addressed, max(state = 'about_the_plan') AS about_the_plan,
        min(state IN ('answered_as_a_whole', 'no_reply_recorded')) AND max(state = 'answered_as_a_whole')
            AS answered_as_a_whole,
        min(state = 'no_reply_recorded') AS no_reply_recorded,
@@ -64,7 +68,8 @@ SELECT result_id, initiative_id, organisation_id,
        state = 'accepted' AS accepted, state = 'already_in_place' AS already_in_place,
        state = 'accepted_in_part' AS accepted_in_part, state = 'rejected' AS rejected,
        state = 'under_consideration' AS under_consideration, state = 'noted' AS noted,
-       state = 'not_addressed' AS not_addressed, state = 'answered_as_a_whole' AS answered_as_a_whole,
+       state = 'not_addressed' AS not_addressed, state = 'about_the_plan' AS about_the_plan,
+       state = 'answered_as_a_whole' AS answered_as_a_whole,
        state = 'no_reply_recorded' AS no_reply_recorded,
        state = 'rejected' AND reason_status IS 'none_given' AS rejected_no_reason,
        state = 'rejected' AND reason_status IS 'not_read' AS rejected_reason_not_read,
@@ -86,7 +91,7 @@ answer AS (
     ) s USING (result_id)
     UNION ALL
     SELECT 'organisation', organisation_id, result_id, initiative_id, accepted, already_in_place, accepted_in_part,
-           rejected, under_consideration, noted, not_addressed, answered_as_a_whole, no_reply_recorded,
+           rejected, under_consideration, noted, not_addressed, about_the_plan, answered_as_a_whole, no_reply_recorded,
            rejected_no_reason, rejected_reason_not_read, taken_on, already_planned, new_because_of_this
     FROM organisation_answer
 )
@@ -94,12 +99,13 @@ SELECT grouped_by, id, count(*) AS n_results, sum(basis = 'self_selected') AS n_
        sum(accepted) AS accepted, sum(already_in_place) AS already_in_place,
        sum(accepted_in_part) AS accepted_in_part, sum(rejected) AS rejected,
        sum(under_consideration) AS under_consideration, sum(noted) AS noted, sum(not_addressed) AS not_addressed,
+       sum(about_the_plan) AS about_the_plan,
        sum(answered_as_a_whole) AS answered_as_a_whole, sum(no_reply_recorded) AS no_reply_recorded,
        sum(rejected_no_reason) AS rejected_no_reason, sum(rejected_reason_not_read) AS rejected_reason_not_read,
        sum(taken_on) AS taken_on, sum(already_planned) AS already_planned,
        sum(new_because_of_this) AS new_because_of_this,
        sum(taken_on) - sum(already_planned) - sum(new_because_of_this) AS plan_not_said
-FROM answer JOIN evidence_basis USING (initiative_id)
+FROM answer JOIN result_basis USING (result_id)
 GROUP BY grouped_by, id;
 
 -- Days from the end to the first reply; those still waiting have no reply day and their days so far. A reply
@@ -134,7 +140,7 @@ WITH promised AS (
     SELECT 'action', p.response_id, coalesce(p.action, p.we_did, r.title, i.title), p.due_date, NULL, p.delivery_status,
            p.result_id, p.initiative_id, p.responder_id, NULL, p.source_url
     FROM response p JOIN initiative i USING (initiative_id) LEFT JOIN result r USING (result_id)
-    WHERE (p.due_date IS NOT NULL OR p.delivery_status IS NOT NULL) AND p.decision <> 'rejected'
+    WHERE (p.due_date IS NOT NULL OR p.delivery_status IS NOT NULL) AND p.decision NOT IN ('rejected', 'withdrawn')
       AND p.response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
 ), judged AS (
     SELECT *, LAST_DAY(due_date) AS due_day,

@@ -80,7 +80,7 @@ UNION ALL
 SELECT 'decision', iif(EXISTS (SELECT 1 FROM response p
                                WHERE p.initiative_id = f.initiative_id AND p.result_id IS NULL),
                        'answered_as_a_whole', 'no_reply_recorded'), f.record_id
-FROM fresh f WHERE NOT EXISTS (SELECT 1 FROM response p WHERE p.result_id = f.result_id)
+FROM fresh f WHERE NOT EXISTS (SELECT 1 FROM result_decision d WHERE d.result_id = f.result_id)
 UNION ALL
 SELECT 'status', t.status, f.record_id FROM fresh f JOIN initiative_status t USING (initiative_id)
 UNION ALL

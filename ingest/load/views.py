@@ -1,4 +1,4 @@
-"""The views of the database: the SQL files beside this module, with both functions of dates written out."""
+"""The views of the database: the SQL files beside this module, with their functions written out."""
 
 import re
 import sqlite3
@@ -8,7 +8,11 @@ from ingest.load.script import run, script, statements
 
 FILES = ("views", "follow_up", "reading", "visibility")
 
-FUNCTIONS = {"FIRST_DAY": SQL_FIRST_DAY, "LAST_DAY": SQL_LAST_DAY}
+BASIS = """CASE WHEN {0} IN ('random', 'stratified') THEN 'random_selection'
+    WHEN {0} = 'election' THEN 'elected_or_public_vote' ELSE coalesce({0}, 'not_recorded') END"""
+"""How people were found → what a share of them is evidence of."""
+
+FUNCTIONS = {"FIRST_DAY": SQL_FIRST_DAY, "LAST_DAY": SQL_LAST_DAY, "BASIS": BASIS}
 
 CALL = re.compile(rf"({'|'.join(FUNCTIONS)})\(([\w.]+)\)")
 
@@ -26,5 +30,5 @@ def view(name: str) -> str:
 
 
 def written_out(sql: str) -> str:
-    """SQL in which `FIRST_DAY(column)` and `LAST_DAY(column)` are plain expressions."""
+    """SQL in which `FIRST_DAY(column)` and the other functions are plain expressions."""
     return CALL.sub(lambda call: f"({FUNCTIONS[call[1]].format(call[2])})", sql)

@@ -92,13 +92,16 @@ SELECT s.source_id, s.title, s.publisher, s.licence, s.covers_from, s.covers_to,
        (SELECT count(*) FROM issue x WHERE x.source_id = s.source_id AND x.severity = 'error') AS n_quarantined
 FROM source s;
 
--- What a share of an engagement is evidence of: self-selected answers are not a sample.
+-- What a share of an engagement is evidence of: self-selected answers are not a sample. BASIS, which views.py
+-- writes out, goes from how people were found to that.
 CREATE VIEW evidence_basis AS
-SELECT initiative_id,
-       CASE recruitment WHEN 'random' THEN 'random_selection' WHEN 'stratified' THEN 'random_selection'
-            WHEN 'election' THEN 'elected_or_public_vote' WHEN NULL THEN 'not_recorded'
-            ELSE coalesce(recruitment, 'not_recorded') END AS basis
-FROM initiative;
+SELECT initiative_id, BASIS(recruitment) AS basis FROM initiative;
+
+-- The same of one result: a poll within a consultation has people of its own.
+CREATE VIEW result_basis AS
+SELECT r.result_id, r.recruitment IS NOT NULL AS is_own,
+       coalesce(CASE WHEN r.recruitment IS NOT NULL THEN BASIS(r.recruitment) END, e.basis) AS basis
+FROM result r JOIN evidence_basis e USING (initiative_id);
 
 -- One marker a place: records of a place without a point of its own count at the next wider place that has one.
 CREATE VIEW place_map AS
