@@ -383,3 +383,6 @@ async def test_the_data_page_shows_second_readings_once_and_what_decisions_rest_
         "November 2026, second readers: 40 rows drawn at random from Read by hand: Local assemblies" in words
     )
     assert "6 wrong (5 misplaced, 1 different)." in words
+    source = text_of(await site.page("/source/curated-scotland-local"))
+    assert "Second reading November 2026, second readers: 70 engagements drawn at random from" in source
+    assert "Second reading" not in text_of(await site.page("/source/curated-quality"))
