@@ -7,13 +7,10 @@ from functools import cache
 
 from ingest.coding.gazetteer import gazetteer
 from ingest.coding.places import code_place
-from ingest.coding.similar import did_you_mean
+from ingest.coding.similar import code_written, did_you_mean
 from ingest.paths import SCHEMA
 from ingest.records import Record, split_list
 from ingest.validate.rule import Finding
-
-MISTAKEN = {"UK": "GB", "EL": "GR", "EN": "GB", "SU": "RU", "YU": "RS", "TP": "TL", "ZR": "CD"}
-"""Codes that people write for a country and that ISO 3166-1 does not have (now) → those it has."""
 
 COUNTRY = re.compile("[A-Z]{2}")
 CURRENCY = re.compile("[A-Z]{3}")
@@ -47,8 +44,7 @@ def unknown_country(record: Record) -> Iterator[Finding]:
     """A country has a code of ISO 3166-1; `UK` has the form of one and is none."""
     code = record.get("country_code")
     if COUNTRY.fullmatch(code) and code not in countries():
-        meant = MISTAKEN.get(code)
-        advice = f"did you mean {meant}?" if meant else "write the two letters that ISO 3166-1 has for it"
+        advice = code_written("country", code) or "write the two letters that ISO 3166-1 has for it"
         yield "country_code", f"there is no such country; {advice}"
 
 

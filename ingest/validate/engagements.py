@@ -21,9 +21,6 @@ HAPPENED = {
 
 CLOSED = ("closed_analysing", "closed_report_available", "closed_no_report_expected")
 
-SHARED = ("initiative", "document")
-"""Tables whose rows several engagements may refer to: another engagement, and a report on two of them."""
-
 
 def of_another_engagement(together: Together) -> Iterator[Said]:
     """What a row refers to is of its own engagement: else an answer stands under the wrong question."""
@@ -48,7 +45,7 @@ def _references() -> list[tuple[str, str, str]]:
         for name in sorted(hanging)
         if tables()[name].comes_in_files
         for key in tables()[name].foreign_keys
-        if key.other in hanging and key.other not in SHARED
+        if key.other in hanging and key.other != "initiative"
     ]
 
 

@@ -113,14 +113,18 @@ def is_vote_without_number(record: Record) -> bool:
     return record.get("support_measure") == "vote" and not any(map(record.get, told))
 
 
-def outside_scale(record: Record) -> Iterator[Finding]:
-    """A score lies on its scale, and a place in an order within it."""
+def score_off_scale(record: Record) -> Iterator[Finding]:
+    """A score lies on its scale."""
     score, lowest, highest = map(_number, map(record.values.get, ("score", "score_min", "score_max")))
     if score < lowest or score > highest:
         said = f"{record.get('score_min')} to {record.get('score_max')}"
         yield "score", f"the scale is {said}; correct the score or the scale"
+
+
+def rank_beyond_last(record: Record) -> Iterator[Finding]:
+    """A place in an order is one of those that there are."""
     rank, of = map(_number, map(record.values.get, ("rank", "rank_of")))
-    if rank > of:
+    if rank > of > 0:
         yield "rank", f"only {record.get('rank_of')} were put in order; correct the rank or rank_of"
 
 
