@@ -33,9 +33,10 @@ def holdings() -> str:
         table: sum(_records(path) for path in DATA.glob(f"*/{table}.csv"))
         for table in ("initiative", "result", "response", "milestone")
     }
-    held = "It holds {initiative:,} engagements with {result:,} results, {response:,} replies and {milestone:,} milestones"
+    engagements, results, replies, milestones = (f"{count:,}" for count in counts.values())
     return (
-        f"{held.format(**counts)} that were\nread by hand from public pages, and readers for further sources."
+        f"It holds {engagements} engagements with {results} results, {replies} replies and {milestones} "
+        "milestones that were\nread by hand from public pages, and readers for further sources."
     )
 
 
