@@ -30,6 +30,9 @@ AGAINST = re.compile(
     r"(not|no|n['’]t) (agree|support|back|want|in favour)\w*|dissatisf\w*)\b",
     re.IGNORECASE,
 )
+FOR = re.compile(
+    r"\b(support\w*|back(s|ed|ing)?|in favour|agree\w*|for the|approv\w*|want\w*)\b", re.IGNORECASE
+)
 OF_SO_MANY = {
     "answers": "of {} who answered the question",
     "responses": "of {} responses",
@@ -68,6 +71,11 @@ def support(row: Row, basis: str) -> Markup:
 def speaks_against(title: str) -> bool:
     """Whether the words of a row are against something, so that a share of them is no share for it."""
     return bool(AGAINST.search(title))
+
+
+def takes_a_side(title: str) -> bool:
+    """Whether the words of a row are for or against something, so that a share tells what people thought."""
+    return bool(FOR.search(title)) or speaks_against(title)
 
 
 def bounded(value: str, bound: str | None) -> str:
