@@ -22,9 +22,7 @@ HARBOUR = "harbour-vote-2024,Harbour vote,GB,2024-03-01,2024-04-09,gss:S12000036
 QUAY = "quay-panel-2024,Quay panel,GB,2024,2023,gss:S12000036,TRA.04,harbour-council,https://example.org/q\n"
 TWIN = "vote-on-harbour,A vote on the harbour,GB,2024-03-01,2024-04-09,gss:S12000036,TRA.04,harbour-council,https://example.org/n\n"
 RESULT = "result_id,initiative_id,kind,title,source_url\n"
-RESPONSE = (
-    "response_id,initiative_id,result_id,responder_id,decision,decision_basis,delivery_status,source_url\n"
-)
+RESPONSE = "response_id,initiative_id,result_id,responder_id,decision,decision_basis,we_did,delivery_status,source_url\n"
 ORGANISATION = "organisation_id,name,kind\nharbour-council,Harbour Council,local_government\n"
 FOLDERS = {
     "alpha": {
@@ -34,9 +32,9 @@ FOLDERS = {
         + "quay-r1,quay-panel-2024,recommendation,More seats,https://example.org/q\n"
         + "quay-r2,quay-panel-2024,recommendation,More bins,https://example.org/q\n",
         "response": RESPONSE
-        + "quay-p1,quay-panel-2024,quay-r1,harbour-council,accepted,stated,,https://example.org/q\n"
-        + "harbour-p1,harbour-vote-2024,harbour-vote-2024-r7,harbour-council,accepted,stated,,https://example.org/h\n"
-        + "harbour-p2,harbour-vote-2024,harbour-vote-2024-r1,harbour-council,accepted,stated,done,https://example.org/h\n",
+        + "quay-p1,quay-panel-2024,quay-r1,harbour-council,accepted,stated,Agreed.,,https://example.org/q\n"
+        + "harbour-p1,harbour-vote-2024,harbour-vote-2024-r7,harbour-council,accepted,stated,Agreed.,,https://example.org/h\n"
+        + "harbour-p2,harbour-vote-2024,harbour-vote-2024-r1,harbour-council,accepted,stated,It was done.,done,https://example.org/h\n",
         "organisation": ORGANISATION,
     },
     "beta": {"initiative": INITIATIVE + TWIN + HARBOUR},
@@ -148,7 +146,8 @@ def test_an_unreadable_file_is_said_on_standard_output(tmp_path: Path) -> None:
     said = check(*written(tmp_path / "mine", {"initiative": "initiative_id,titel,source_url\na,b,c\n"}))
     assert (said.stdout, said.stderr, said.exit_code) == (
         "initiative.csv, line 1, field titel, unknown_column: table initiative has no such column; "
-        "did you mean title?\n",
+        "did you mean title?\n"
+        "initiative.csv, line 1, field title, missing_column: the column is missing; add it\n",
         "",
         1,
     )
@@ -167,13 +166,15 @@ def test_the_help_tells_the_exit_status() -> None:
     ("result_id", "remedy"),
     [
         ("harbour-vote-2024-r2", "did you mean harbour-vote-2024-r1?"),
-        ("lamps", "harbour-vote-2024 has harbour-vote-2024-r1"),
+        ("lamps", "give one that harbour-vote-2024 has: harbour-vote-2024-r1"),
     ],
 )
 def test_an_unknown_result_offers_those_of_the_same_engagement(
     tmp_path: Path, result_id: str, remedy: str
 ) -> None:
-    reply = f"p1,harbour-vote-2024,{result_id},harbour-council,accepted,stated,,https://example.org/h\n"
+    reply = (
+        f"p1,harbour-vote-2024,{result_id},harbour-council,accepted,stated,Agreed.,,https://example.org/h\n"
+    )
     other = HARBOUR.replace("harbour-vote-2024", "harbour-vote-2020").replace("2024", "2020")
     results = "".join(
         f"{name}-r{number},{name},recommendation,Lamps {number},https://example.org/h\n"
@@ -193,7 +194,7 @@ def test_an_engagement_without_results_says_so_of_an_unknown_one(tmp_path: Path)
     tables = {
         "initiative": INITIATIVE + HARBOUR,
         "response": RESPONSE
-        + "p1,harbour-vote-2024,r1,harbour-council,accepted,stated,,https://example.org/h\n",
+        + "p1,harbour-vote-2024,r1,harbour-council,accepted,stated,Agreed.,,https://example.org/h\n",
         "organisation": ORGANISATION,
     }
     issues = json.loads(check("--json", *written(tmp_path / "mine", tables)).stdout)["issues"]

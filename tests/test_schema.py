@@ -33,6 +33,7 @@ Demand = tuple[str, str, str]
 """Table, field and the rule that an invalid example must break there."""
 
 RULES_BETWEEN_FIELDS: set[Demand] = {
+    ("supplement", "field", "unknown_column"),
     ("source", "covers_to", "end_before_start"),
     ("organisation", "active_to", "end_before_start"),
     ("initiative", "end_date", "end_before_start"),

@@ -5,11 +5,18 @@ from collections.abc import Iterable
 from functools import cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from ingest.paths import SCHEMA
 
 CLOSE_ENOUGH = 78
 """Least likeness, out of 100, at which a suggestion helps more than it misleads."""
+
+ONE_LETTER = 90
+"""Likeness of a word with one letter wrong, missing, added or changed for its neighbour."""
+
+SHORTEST = 4
+"""Letters below which one wrong letter makes another word."""
 
 SOME_WORDS = 0.95
 """What is left of a likeness that holds for whole words in another order, or for some of them."""
@@ -31,6 +38,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
             word, choices, scorer=scorer, limit=3, score_cutoff=CLOSE_ENOUGH / factor
         ):
             likeness[name] = max(likeness.get(name, 0), score * factor)
+    if len(word) >= SHORTEST:
+        for name, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=1):
+            likeness[name] = max(likeness.get(name, 0), ONE_LETTER)
     names = sorted(likeness, key=lambda name: -likeness[name])[:3]
     return f"did you mean {' or '.join(names)}?" if names else ""
 

@@ -102,7 +102,7 @@ def _of_engagement(engagement: str, value: str, ids: list[str], other: str) -> s
         return f"{engagement} has no {other} yet; add the row or leave the cell empty"
     some = ", ".join(ids[:FEW])
     listed = some if len(ids) <= FEW else f"{some} and {len(ids) - FEW} more"
-    return did_you_mean(value, ids) or f"{engagement} has {listed}"
+    return did_you_mean(value, ids) or f"give one that {engagement} has: {listed}"
 
 
 def _remedy(other: str, value: str, read: Ids) -> str:
