@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypedDict
 
 from ingest.coding.same import candidates, engagements
 from ingest.paths import DATA, ROOT
@@ -21,13 +22,22 @@ GOLD = ROOT / "tests" / "gold" / "same.csv"
 Pair = tuple[str, str]
 
 
+class Measured(TypedDict):
+    """How many pairs were found, the shares that are right and that were found, and what nobody labelled."""
+
+    pairs: int
+    precision: float
+    recall: float
+    unlabelled: list[str]
+
+
 def labelled() -> dict[Pair, bool]:
     """Pairs of ids, in order, and whether they are one engagement."""
     with GOLD.open(encoding="utf-8", newline="") as file:
         return {(row["one_id"], row["other_id"]): row["same"] == "yes" for row in csv.DictReader(file)}
 
 
-def figures(records: Iterable[Record]) -> dict[str, dict[str, float | int | list[str]]]:
+def figures(records: Iterable[Record]) -> dict[str, Measured]:
     """Precision and recall over the labelled pairs whose records are there. Those `unlabelled` count not."""
     every = engagements(records)
     there = {one.record.key[0] for one in every}
@@ -37,13 +47,13 @@ def figures(records: Iterable[Record]) -> dict[str, dict[str, float | int | list
     return {"linked": _measured(linked, gold), "linked or up for review": _measured(set(found), gold)}
 
 
-def _measured(found: set[Pair], gold: dict[Pair, bool]) -> dict[str, float | int | list[str]]:
+def _measured(found: set[Pair], gold: dict[Pair, bool]) -> Measured:
     right = sum(gold.get(pair, False) for pair in found)
     judged = sum(pair in gold for pair in found)
     return {
         "pairs": len(found),
         "precision": round(right / judged, 4) if judged else 0.0,
-        "recall": round(right / sum(gold.values()), 4),
+        "recall": round(right / sum(gold.values()), 4) if any(gold.values()) else 0.0,
         "unlabelled": sorted("/".join(pair) for pair in found if pair not in gold),
     }
 

@@ -13,6 +13,7 @@ import click
 from ingest.cli_audit import audit_group
 from ingest.cli_check import check_command
 from ingest.cli_coding import code_command, evaluate_group, gazetteer_group
+from ingest.cli_coverage import coverage_command
 from ingest.cli_diff import diff_command
 from ingest.cli_export import export_command
 from ingest.cli_fetch import fetch_command, how_to_fetch
@@ -52,6 +53,7 @@ COMMANDS: tuple[click.Command, ...] = (
     audit_group,
     check_command,
     code_command,
+    coverage_command,
     diff_command,
     evaluate_group,
     export_command,

@@ -1,13 +1,15 @@
 """Generated documentation: columns and questions for metadata.yml, the codebook and the command reference."""
 
+import csv
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 import yaml
 
-from ingest.paths import SCHEMA
+from ingest.paths import DATA, SCHEMA
 from ingest.schema import Table, code_list, code_list_names, tables
 
 BUILT_TABLES = (
@@ -23,6 +25,24 @@ NO_MAP = (
     "    plugins:",
     "      datasette-cluster-map: {latitude_column: none, longitude_column: none}",
 )
+
+
+def holdings() -> str:
+    """How many records are kept in `data/`, in one sentence of the README."""
+    counts = {
+        table: sum(_records(path) for path in DATA.glob(f"*/{table}.csv"))
+        for table in ("initiative", "result", "response", "milestone")
+    }
+    engagements, results, replies, milestones = (f"{count:,}" for count in counts.values())
+    return (
+        f"It holds {engagements} engagements with {results} results, {replies} replies and {milestones} "
+        "milestones that were\nread by hand from public pages, and readers for further sources."
+    )
+
+
+def _records(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
 
 
 def metadata_database() -> str:

@@ -20,6 +20,7 @@ from ingest.records import InputProblem, Issue, Merged, Origin, Record
 from ingest.sources import SOURCE_FILE, Source
 from ingest.supplements import apply_supplements
 from ingest.unfold import unfold
+from ingest.validate.across import check_across
 from ingest.validate.coverage import check_coverage
 from ingest.validate.references import quarantine
 from ingest.validate.rules import check_rules
@@ -87,6 +88,7 @@ def judge(
     small = withhold_small_numbers(records, held)
     found = without_counts([*said, *withheld, *conflicts, *supplemented, *judged, *small])
     records, found = quarantine(records, found)
+    records, found = quarantine(records, [*found, *check_across(records)])
     found += keep_facts_only(records)
     coding = code_records(
         records, {source.source_id: source.settings.get("lookups", {}) for source in sources}

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,11 +16,11 @@ from ingest.pipeline import Built
 from ingest.records import InputProblem, Issue
 
 SHOWN = 50
-"""Issues printed by one command; the rest are counted."""
+"""Issues printed by one command; the rest are counted by kind."""
 
 
-def fail(problem: InputProblem | NotPublished, as_json: bool = False) -> NoReturn:
-    """Say what is wrong and end with exit code 1."""
+def fail(problem: InputProblem | NotPublished, as_json: bool = False, err: bool = True) -> NoReturn:
+    """Say what is wrong, on standard error or else on standard output, and end with exit code 1."""
     if isinstance(problem, InputProblem) and as_json:
         click.echo(
             json.dumps(
@@ -27,7 +28,7 @@ def fail(problem: InputProblem | NotPublished, as_json: bool = False) -> NoRetur
             )
         )
     elif isinstance(problem, InputProblem):
-        print_issues(problem.issues)
+        print_issues(problem.issues, err)
     else:
         click.echo(str(problem), err=True)
     sys.exit(1)
@@ -44,12 +45,14 @@ def issue_row(issue: Issue) -> dict[str, Any]:
     return {**row.pop("origin")._asdict(), **row, "severity": issue.severity}
 
 
-def print_issues(issues: list[Issue]) -> None:
-    """Issues as lines on standard error, the first of them in full."""
+def print_issues(issues: list[Issue], err: bool = True) -> None:
+    """Issues as lines, the first of them in full and the others counted by kind."""
     for issue in issues[:SHOWN]:
-        click.echo(issue.sentence(), err=True)
+        click.echo(issue.sentence(), err=err)
     if len(issues) > SHOWN:
-        click.echo(f"… and {len(issues) - SHOWN} more.", err=True)
+        kinds = Counter(issue.issue_type for issue in issues[SHOWN:]).most_common()
+        rest = ", ".join(f"{number} {kind}" for kind, number in kinds)
+        click.echo(f"… and {len(issues) - SHOWN} more: {rest}.", err=err)
 
 
 def print_outcome(outcome: Built, as_json: bool) -> None:

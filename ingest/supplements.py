@@ -5,17 +5,20 @@ that differs is shown beside the held one, which stays: nothing is overwritten i
 the table `supplement`, so that each value keeps the address where it was read.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ingest.coding.similar import did_you_mean
 from ingest.records import Issue, Record, split_list
-from ingest.schema import tables, vocabulary
+from ingest.schema import code_list, tables, vocabulary
 from ingest.validate.rules import check_rules
 from ingest.validate.schema import check_schema
 
 NOT_GIVEN_SINGLY = ("initiative_id", "source_id", "source_file", "source_line")
 """Fields that say which row it is; another value of these is another row."""
+
+IDENTIFIER = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 MADE = ("filled", "replaced")
 """States that a reload keeps: the held value is the supplement's own."""
@@ -42,12 +45,13 @@ def apply_supplements(records: list[Record]) -> list[Issue]:
 def _apply(supplement: Record, engagement: Record) -> Iterator[Issue]:
     """Fill, replace or leave one field."""
     field, value = supplement.get("field"), supplement.get("value")
-    there = engagement.get(field)
+    there, state = engagement.get(field), supplement.get("state")
+    if state and state not in code_list("supplement_state"):
+        return  # the schema says what is wrong with it
     if not there or _same(there, supplement.get("replaces")):
         engagement.values[field] = value
         supplement.values["state"] = "replaced" if there else "filled"
     elif _same(there, value):
-        state = supplement.get("state")
         supplement.values["state"] = state if state in MADE else "same"
     else:
         supplement.values["state"] = "differs"
@@ -72,8 +76,11 @@ def _misfits(given: Iterable[Record], held: dict[str, Record], organisations: se
     trials = []
     for supplement in given:
         field = supplement.get("field")
+        if field and not IDENTIFIER.fullmatch(field):
+            continue  # the schema says what is wrong with it
         if field and field not in _fields():
-            message = f"an engagement has no such field to be filled; there are: {', '.join(_fields())}"
+            message = did_you_mean(field, _fields()) or f"give one of: {', '.join(_fields())}"
+            message = f"an engagement has no such field to be filled; {message}"
             yield supplement.issue("unknown_column", message, "field", field)
         elif supplement.get("initiative_id") in held and field:
             yield from _unknown_codes(supplement, organisations)

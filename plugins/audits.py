@@ -36,6 +36,12 @@ def how_read(reader: Reader) -> Row:
     }
 
 
+def readings_of(reader: Reader, source_id: str) -> list[Row]:
+    """The second readings that a source had part in."""
+    readings: list[Row] = how_read(reader)["readings"]
+    return [row for row in readings if source_id in {source["id"] for source in row["sources"]}]
+
+
 def _named(source: Row) -> Row:
     return {"id": source["id"], "label": source["label"]}
 

@@ -1,6 +1,7 @@
 """/organisation/<id> and /source/<id>: who asked or answered, and where rows come from; .json twins."""
 
 from plugins import decided, linked
+from plugins.audits import readings_of
 from plugins.db import Reader, Row
 from plugins.engine import WIDEST
 from plugins.hooks import hookimpl
@@ -88,6 +89,7 @@ def source(reader: Reader, source_id: str) -> Row | None:
         return None
     add_labels(reader, [row], {"publish": "publish"})
     return {
+        "readings": readings_of(reader, source_id),
         "source": row,
         "coverage": reader.row("SELECT * FROM coverage WHERE source_id = ?", (source_id,)),
         "ledger": reader.rows(LEDGER, (source_id,)),

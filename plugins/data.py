@@ -7,7 +7,7 @@ from datasette.utils.asgi import Response
 from plugins import linked
 from plugins.addresses import address
 from plugins.audits import how_read
-from plugins.coverage import coverage, totals, years
+from plugins.coverage import coverage, held, totals, years
 from plugins.db import Reader, Row, ask
 from plugins.hooks import hookimpl
 from plugins.query import parameters
@@ -56,8 +56,8 @@ def register_routes() -> list[Route]:
 
 
 async def data(request: Any, datasette: Any) -> Response:
-    parameters(request, ())
-    content = await ask(datasette, known)
+    given = parameters(request, ("place",))
+    content = await ask(datasette, lambda reader: {**known(reader), **held(reader, given.get("place", ""))})
     if request.url_vars.get("format"):
         return as_json(content)
     ld = linked.script(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from plugins.db import Reader, Row
 from plugins.facets import decision_label
-from plugins.figures import speaks_against
+from plugins.figures import speaks_against, takes_a_side
 from plugins.furniture import number, percent
 
 ABOUT_PLAN = "plan"
@@ -23,7 +23,7 @@ PLAN_WORDS = {
     "accepted": "goes ahead with the plan",
     "accepted_in_part": "goes ahead with the plan in part or changed",
     "rejected": "does not take the plan forward",
-    "withdrawn": "dropped its plan",
+    "withdrawn": "dropped the plan",
     "under_consideration": "had not decided on the plan",
     "noted": "took note of what people said about the plan",
     "already_in_place": "had already carried out the plan",
@@ -33,13 +33,13 @@ WORDS = {
     "accepted": "accepted what people said",
     "accepted_in_part": "accepted part of what people said",
     "rejected": "turned down what people said",
-    "withdrawn": "dropped its plan",
+    "withdrawn": "dropped the plan",
     "under_consideration": "had not decided on what people said",
     "noted": "took note of what people said",
     "already_in_place": "says that this is in place already",
     "not_addressed": "does not say what becomes of this",
 }
-VOICED = ("finding", "statement", "preference", "proposal")
+VOICED = ("finding", "statement", "preference")
 """Kinds of results that tell what people thought of a plan."""
 
 
@@ -63,15 +63,23 @@ def words(reply: Row, results: Sequence[Row] = ()) -> str:
 
 
 def _voiced(results: Sequence[Row]) -> str:
-    """What most people had said, as the row with a share that rests on the most answers tells it."""
-    told = [row for row in results if row["share_for"] is not None and row["kind"] in VOICED]
-    if not told:
+    """What people had said of the plan, where a share tells it.
+
+    That is the share for the only proposal, or else what most had said for or against, on the most answers.
+    """
+    told = [row for row in results if row["share_for"] is not None]
+    proposals = [row for row in told if row["kind"] == "proposal" and not speaks_against(row["title"])]
+    if len(proposals) == 1:
+        return f"; {percent(proposals[0]['share_for'])} of those counted had been for it"
+    said = [row for row in told if row["kind"] in VOICED and _is_most(row)]
+    if not said:
         return ""
-    row = max(told, key=lambda each: each["n_total"] or 0)
-    share = percent(row["share_for"])
-    if row["kind"] == "proposal" and not speaks_against(row["title"]):
-        return f"; {share} of those counted had been for it"
-    return f"; {share} of those counted had said: “{row['title']}”"
+    row = max(said, key=lambda each: each["n_total"] or 0)
+    return f"; {percent(row['share_for'])} of those counted had said: “{row['title']}”"
+
+
+def _is_most(row: Row) -> bool:
+    return bool(row["share_for"] > 0.5) and takes_a_side(row["title"])
 
 
 def body_vote(reply: Row) -> str:

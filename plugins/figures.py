@@ -30,6 +30,9 @@ AGAINST = re.compile(
     r"(not|no|n['’]t) (agree|support|back|want|in favour)\w*|dissatisf\w*)\b",
     re.IGNORECASE,
 )
+FOR = re.compile(
+    r"\b(support\w*|back(s|ed|ing)?|in favour|agree\w*|for the|approv\w*|want\w*)\b", re.IGNORECASE
+)
 OF_SO_MANY = {
     "answers": "of {} who answered the question",
     "responses": "of {} responses",
@@ -57,7 +60,7 @@ def support(row: Row, basis: str) -> Markup:
         return Markup()
     measure = row["support_measure"]
     label = row["support_measure_label"]
-    if label and measure not in ("signatures", "not_measured"):
+    if label and measure not in ("signatures", "not_measured") and not _voted(row):
         parts.append(escape(label.lower()))
     whose = ""
     if basis and (row["share_for"] is not None or row["n_against"] is not None) and measure != "signatures":
@@ -68,6 +71,11 @@ def support(row: Row, basis: str) -> Markup:
 def speaks_against(title: str) -> bool:
     """Whether the words of a row are against something, so that a share of them is no share for it."""
     return bool(AGAINST.search(title))
+
+
+def takes_a_side(title: str) -> bool:
+    """Whether the words of a row are for or against something, so that a share tells what people thought."""
+    return bool(FOR.search(title)) or speaks_against(title)
 
 
 def bounded(value: str, bound: str | None) -> str:
@@ -102,7 +110,13 @@ def _did(row: Row) -> str:
     """What the share did with the words of the row."""
     if row["kind"] in SAID or speaks_against(row["title"]):
         return "said this"
-    return "voted for it" if row["support_measure"] == "vote" else "for it"
+    return "voted for it" if _voted(row) else "for it"
+
+
+def _voted(row: Row) -> bool:
+    """Whether the words say already that it was a vote."""
+    against = row["kind"] in SAID or speaks_against(row["title"])
+    return row["share_for"] is not None and row["support_measure"] == "vote" and not against
 
 
 def _counts(row: Row) -> list[str]:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from plugins.db import Row
 from plugins.figures import basis_words, bounded, support
 from plugins.furniture import KEPT, day, host, is_copy, machine, marked, number, plural, query, uncapitalised
+from plugins.reading import is_undecided
 
 OTHERS = {"news": "news", "campaign": "a campaign"}
 """Kinds of sources that speak about the body, not for it, as a note beside the address."""
@@ -113,8 +114,7 @@ def _snippet(row: Row) -> str:
 
 def _answer(answer: Row) -> str:
     coded = ", as coded by us" if answer["decision_basis"] == "coded" else ""
-    undecided = answer["decision"] == "under_consideration"
-    read = f"; {escape(uncapitalised(answer['last_read']))}" if undecided else ""
+    read = f"; {escape(uncapitalised(answer['last_read']))}" if is_undecided(answer) else ""
     who = escape(answer["responder"] or answer["responder_id"])
     said = badge(answer["decision"], answer["decision_label"])
     return f'{said} <span class="by">by {who}{coded}{read}</span>'

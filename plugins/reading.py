@@ -14,6 +14,7 @@ SELECT record_id, read_on, day_of FROM last_read
 WHERE record_table = :table AND record_id IN (SELECT value FROM json_each(:ids))
 """
 NOT_RECORDED = "The day on which this was read is not recorded"
+TURNED_DOWN = ("rejected", "withdrawn")
 SETTLED = ("complete", "abandoned")
 
 
@@ -28,7 +29,7 @@ def add_readings(reader: Reader, table: str, rows: list[Row]) -> list[Row]:
         row["last_read"] = None
         if is_unsettled(row):
             read = days[row[key]]
-            undecided_since = row["date"] if row.get("decision") == "under_consideration" else None
+            undecided_since = row["date"] if is_undecided(row) else None
             row["last_read"] = in_words(read["read_on"], read["day_of"], undecided_since)
     return rows
 
@@ -58,10 +59,15 @@ def is_unsettled(row: Row) -> bool:
     """Whether a reply is undecided or it, or a step, promises what is not recorded as done or given up."""
     if row.get("superseded") or row.get("done_date"):
         return False
-    if row.get("decision") == "under_consideration":
+    if is_undecided(row):
         return True
     promises = "decision" not in row or bool(row["due_date"] or row["delivery_status"])
-    return promises and row.get("decision") != "rejected" and row["delivery_status"] not in SETTLED
+    return promises and row.get("decision") not in TURNED_DOWN and row["delivery_status"] not in SETTLED
+
+
+def is_undecided(row: Row) -> bool:
+    """Whether whoever decides had not yet decided; the advice of officers is nobody's decision."""
+    return row.get("decision") == "under_consideration" and row.get("kind") != "officer_advice"
 
 
 def in_words(read_on: str | None, day_of: str | None, undecided_since: str | None = None) -> str:

@@ -1,5 +1,6 @@
 """Values that a later reading or another source gave for fields of an engagement, each with its address."""
 
+from ingest.schema import tables
 from plugins.db import Reader, Row
 from plugins.terms import add_labels
 
@@ -13,4 +14,6 @@ FROM supplement WHERE initiative_id = ? ORDER BY field, source_url
 def supplements(reader: Reader, initiative_id: str) -> list[Row]:
     """A row for each value, those that say something else than the held one first."""
     rows = add_labels(reader, reader.rows(SUPPLEMENTS, (initiative_id,)), {"state": "supplement_state"})
+    titles = {field["name"]: field["title"] for field in tables()["initiative"].fields}
+    rows = [{**row, "field_title": titles[row["field"]]} for row in rows]
     return sorted(rows, key=lambda row: row["state"] != "differs")

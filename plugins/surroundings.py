@@ -69,7 +69,9 @@ WITH day AS (
            coalesce(t.last_day, {SQL_LAST_DAY.format("n.start_date")}) AS last_day
     FROM initiative_status t JOIN initiative n USING (initiative_id)
 )
-SELECT i.initiative_id, day.n_responses > 0 AS replied, day.first_day IS NULL AS undated
+SELECT i.initiative_id, day.first_day IS NULL AS undated,
+       day.n_responses > 0 OR EXISTS (SELECT 1 FROM document d WHERE d.initiative_id = i.initiative_id
+                                      AND d.kind = 'response') AS replied
 FROM initiative i JOIN day USING (initiative_id), build
 WHERE {INSIDE} AND (:any_topic OR {ON_TOPIC})
   AND (day.first_day IS NULL

@@ -22,6 +22,11 @@ EXPECTED = (
     "no_place",
     "reason_missing",
     "end_before_start",
+    "place_contradiction",
+    "date_order",
+    "other_engagement",
+    "repeated_engagement",
+    "repeated_text",
 )
 
 

@@ -63,9 +63,9 @@ WRONG: dict[int, tuple[str, str, str, str]] = {
     ),
     15: (
         "places_about",
-        "City of Edinburgh",
-        "gss:S12000036",
-        "not in the form that is expected, for example iso:GB-SCT; did you mean gss:S12000036 (City of Edinburgh)?",
+        "Dundee City",
+        "gss:S12000042",
+        "not in the form that is expected, for example iso:GB-SCT; did you mean gss:S12000042 (Dundee City)?",
     ),
     17: (
         "subjects",
@@ -204,7 +204,7 @@ def told(file: str, line_of_four: int) -> list[str]:
         words[number - 1] = f"{where}: {says}".format(file=file, line=line_of_four)
     words[DOUBTFUL - 1] = (
         "place_text ‘Aberdean’: the place is not in the gazetteer; coded to the wider iso:GB (country GB); "
-        "did you mean Aber or Aberdeen or Aberfan?"
+        "did you mean Aberdeen or Aberfan?"
     )
     return words
 

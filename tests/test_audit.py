@@ -276,7 +276,8 @@ def edited(path: Path, where: tuple[str, str], changes: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("cell", "changes", "message"),
     [
-        (("stale", "decision"), {"read": "acepted"}, "field decision, constraint_enum, value 'acepted': did you mean accepted or accepted_in_part?; - if the source does not say it"),
+        (("stale", "decision"), {"read": "acepted"}, "field decision, constraint_enum, value 'acepted': did you mean accepted? Write - if the source does not say it"),
+        (("rails", "delivery_status"), {"read": "done"}, "field delivery_status, constraint_enum, value 'done': did you mean complete? Write - if the source does not say it"),
         (("tram-1", "n_for"), {"read": "many"}, "field n_for, type_error, value 'many': write digits alone, such as 36"),
         (("rails", "due_date"), {"read": "2023-02-30"}, "field due_date, impossible_date, value '2023-02-30': write a day that exists, as 2024-05-31 or 2024"),
         (("stale", "decision"), {"settled": "theirs"}, "field settled, constraint_enum, value 'theirs': write ours, or leave it empty"),
@@ -382,3 +383,6 @@ async def test_the_data_page_shows_second_readings_once_and_what_decisions_rest_
         "November 2026, second readers: 40 rows drawn at random from Read by hand: Local assemblies" in words
     )
     assert "6 wrong (5 misplaced, 1 different)." in words
+    source = text_of(await site.page("/source/curated-scotland-local"))
+    assert "Second reading November 2026, second readers: 70 engagements drawn at random from" in source
+    assert "Second reading" not in text_of(await site.page("/source/curated-quality"))

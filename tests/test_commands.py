@@ -28,16 +28,30 @@ def test_check_says_what_build_would_say(tmp_path: Path) -> None:
     replies.write_text(replies.read_text().replace(",rejected,", ",rejectd,"))
     result = CliRunner().invoke(main, ["check", *map(str, sorted(folder.glob("*.csv")))])
     assert result.exit_code == 1
-    assert result.stderr.splitlines()[0] == (
-        "response.csv, line 3, field decision, constraint_enum, value 'rejectd': not in the list; did you mean rejected?"
-    )
-    assert result.stdout == "9 rows read, 1 problem, 1 to review.\n"
+    lines = result.stdout.splitlines()
+    assert lines[:2] == [
+        "constraint_enum: 1",
+        "  response.csv, line 3, field decision, constraint_enum, value 'rejectd': not in the list; "
+        "did you mean rejected?",
+    ]
+    assert lines[-1] == "9 rows read, 1 problem keeps out 1 row, 1 to review."
 
 
 def test_check_of_good_files(tmp_path: Path) -> None:
     files = sorted((FIXTURES / "data" / "harbour").glob("*.csv"))
     answer = run("check", *files)
-    assert answer == "9 rows read, 0 problems, 1 to review.\n"
+    assert answer == (
+        "wider_place: 1\n"
+        "  result.csv, line 2, field place_text, wider_place, value 'Old Pier, Edinburgh': "
+        "the place is not in the gazetteer; coded to the wider gss:S12000036 (Edinburgh)\n"
+        "\n"
+        "Missing in engagements                      of  no result   no reply    no date   no topic   no place\n"
+        "all                                          2          0          1          0          0          0\n"
+        "  Shetland Islands                           1          0          1          0          0          0\n"
+        "  City of Edinburgh                          1          0          0          0          0          0\n"
+        "\n"
+        "9 rows read, 0 problems, 1 to review.\n"
+    )
 
 
 def test_check_knows_the_records_of_the_project(tmp_path: Path) -> None:

@@ -31,7 +31,13 @@ def result(kind: str, title: str, share: float | None, n_total: int | None = Non
                 result("finding", "Most opposed the closure", 0.83, 412),
                 result("finding", "Some liked it", 0.1, 40),
             ],
-            "The council dropped its plan; 83% of those counted had said: “Most opposed the closure”.",
+            "The council dropped the plan; 83% of those counted had said: “Most opposed the closure”.",
+        ),
+        (
+            "withdrawn",
+            "plan",
+            [result("finding", "Overall balance including campaigns", 0.55, 4000)],
+            "The council dropped the plan.",
         ),
         (
             "accepted",

@@ -82,6 +82,29 @@ def test_a_reference_that_breaks_and_is_mended_reaches_the_source_that_refers(co
     assert answer(database(country), kept_out) == []
 
 
+def test_rows_of_two_sources_that_contradict_each_other_are_found_though_one_source_stays(
+    country: Country,
+) -> None:
+    country.sources["s1"]["response"][0] |= {"result_id": "s0-r", "initiative_id": "s0-i"}
+    kept_out = """SELECT source_id, record_id, issue_type FROM issue
+        WHERE issue_type IN ('other_engagement', 'date_order')"""
+    built(country)
+    assert answer(database(country), kept_out) == []
+    result = country.sources["s0"]["result"][0]
+    country.sources["s0"]["initiative"].append(
+        {**country.sources["s0"]["initiative"][0], "initiative_id": "s0-j", "title": "A pier"}
+    )
+    result["initiative_id"] = "s0-j"
+    assert is_that_of_a_full_build(country)
+    found = answer(database(country), kept_out)
+    assert ("s1", "s1-p", "other_engagement") in found
+    result["initiative_id"] = "s0-i"
+    country.sources["s0"]["initiative"][0]["start_date"] = "2031"
+    country.sources["s1"]["response"][0]["date"] = "2024"
+    assert is_that_of_a_full_build(country)
+    assert ("s1", "s1-p", "date_order") in answer(database(country), kept_out)
+
+
 def test_an_organisation_of_two_sources_is_filled_up_anew(country: Country) -> None:
     shared = {"organisation_id": "shared", "name": "Shared office"}
     country.sources["s0"]["organisation"].append(dict(shared))

@@ -176,6 +176,14 @@ async def test_no_reply_is_said_to_be_missing_beside_a_listed_one(site: Site) ->
     assert "No reply is recorded" not in words and "No reply recorded" not in words
 
 
+def test_an_engagement_with_a_listed_reply_counts_as_answered(connection: sqlite3.Connection) -> None:
+    sql = """SELECT count(*), sum(y.without_reply), sum(s.status = 'overdue')
+        FROM initiative_status s LEFT JOIN asked_year y USING (initiative_id)
+        WHERE initiative_id IN (SELECT initiative_id FROM document WHERE kind = 'response')"""
+    n, n_without, n_overdue = connection.execute(sql).fetchone()
+    assert n > 0 and (n_without, n_overdue) == (0, 0)
+
+
 @pytest.mark.asyncio
 @pytest.mark.parametrize("table", ["participation", "evaluation", "stage", "theme", "document"])
 async def test_a_search_keeps_to_engagements_that_have_it(

@@ -54,7 +54,7 @@ def verdict(*records: list[Record]) -> str:
         (("Harbour Citizens' Jury", "2021"), ("Harbour Citizens' Jury", "2023"), "apart"),
         (("Harbour Citizens' Jury", "2021"), ("Harbour Citizens' Jury", ""), "review"),
         (("Harbour jury in ward 4", "2021"), ("Harbour jury in ward 5", "2021"), "apart"),
-        (("Harbour Citizens' Jury", "2021"), ("Citizens' assembly on the harbour", "2021"), "review"),
+        (("Harbour Citizens' Jury", "2021"), ("Citizens' assembly on the harbour", "2021"), "apart"),
         (("Harbour Citizens' Jury", "2021"), ("Bus lanes survey", "2021"), "apart"),
         (("Harbour Citizens' Jury", "2021"), ("Harbour Citizens' Jury", "2021", SCOTLAND), "apart"),
     ],
@@ -70,6 +70,52 @@ def test_the_lead_organisation_tells_where_one_title_says_less() -> None:
     other = engagement("two", "Example Council: climate assembly", "2021", lead="example-council")
     assert verdict(one, other) == "linked"
     assert verdict(one[:2], other[:2]) == "review"
+
+
+def marked(records: list[Record], **values: str) -> list[Record]:
+    records[0].values |= values
+    return records
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, "apart"),
+        ({"n_participants": "50"}, "apart"),  # a round number is that of many
+        ({"n_participants": "47"}, "review"),
+        ({"source_url": "https://www.example.org/jury/"}, "review"),
+        ({"end_date": "2021-03-09"}, "review"),
+    ],
+)
+def test_a_count_an_address_or_a_day_tells_where_titles_do_not(values: dict[str, str], expected: str) -> None:
+    one = marked(engagement("one", "Harbour Citizens' Jury", "2021"), **values)
+    other = engagement("two", "Citizens' assembly on the harbour", "2021")
+    same = {name: text.replace("www.", "").rstrip("/") for name, text in values.items()}
+    assert verdict(one, marked(other, **same)) == expected
+
+
+def test_an_address_that_many_name_is_of_a_list_and_tells_nothing() -> None:
+    titles = ("Harbour Citizens' Jury", "Citizens' assembly on the harbour", "Bus lanes", "Trees", "Bins")
+    listed = "https://example.org/we-asked-you-said"
+    groups = [
+        marked(engagement(f"s{at}", title, "2021"), source_url=listed) for at, title in enumerate(titles)
+    ]
+    assert verdict(*groups) == "apart"
+
+
+def test_a_lead_is_known_in_another_spelling() -> None:
+    one = engagement("one", "Observatory of the city", "2019", lead="madrid-city-council")
+    assert verdict(one, engagement("two", "City Observatory", "", lead="city-of-madrid")) == "review"
+    assert verdict(one, engagement("two", "City Observatory Forum", "", lead="port-authority")) == "apart"
+
+
+def test_what_many_titles_of_a_place_say_brings_no_two_together() -> None:
+    streets = ["Abbey", "Bath", "Church", "Dover", "Elm", "Fern", "Grove", "Hill"]
+    zones = [engagement("one", f"20mph zone: {street} area", "", lead="c-council") for street in streets]
+    assert verdict(*zones, engagement("two", "20mph zone for the Mill area", "", lead="c-council")) == "apart"
+    assert (
+        verdict(*zones, engagement("two", "20mph zone for the Hill area", "", lead="c-council")) == "review"
+    )
 
 
 def test_two_records_of_one_source_are_never_one() -> None:
@@ -93,8 +139,15 @@ def test_a_review_says_how_alike_they_are_and_why() -> None:
     _, issues = link_same(
         [*engagement("one", "Harbour jury", "2021"), *engagement("two", "Harbour jury", "")]
     )
-    assert [issue.message.split("(")[1] for issue in issues] == [
-        "1.00: the same place, titles alike); add a link if so"
+    other = issues[0].message.split()[4]
+    assert [(issue.field, issue.value, issue.message) for issue in issues] == [
+        (
+            "title",
+            "Harbour jury",
+            f"perhaps the same as {other} title ‘Harbour jury’ (the same place, titles 100% alike); if they are "
+            "one, write its id or add a link same_as, else a link that says how the two belong together, such as "
+            "follows or part_of",
+        )
     ]
 
 
@@ -125,6 +178,14 @@ def test_what_is_linked_without_asking_is_right() -> None:
     raw = {name: REAL / name for name in names}
     sources = [source for source in load_sources(DATA, raw) if source.raw.is_dir()]
     measured = figures(prepare(sources).records)
-    assert measured["linked"]["precision"] == 1.0
-    assert measured["linked"]["unlabelled"] == []
-    assert measured["linked"]["pairs"] == 22
+    linked, seen = measured["linked"], measured["linked or up for review"]
+    assert (linked["precision"], linked["unlabelled"], seen["unlabelled"]) == (1.0, [], [])
+    assert linked["recall"] >= 0.65
+    assert seen["precision"] >= 0.95
+    assert seen["recall"] >= 0.89
+
+
+def test_what_is_up_for_review_in_the_shipped_data_is_right_more_often_than_not() -> None:
+    sources = [source for source in load_sources(DATA) if source.raw.is_dir()]
+    seen = figures(prepare(sources).records)["linked or up for review"]
+    assert not seen["pairs"] or seen["precision"] >= 0.8

@@ -110,16 +110,6 @@ CONTRADICTIONS: dict[str, tuple[Rows, list[str]]] = {
             "ten years or more after its engagement ends (2019-11); correct one"
         ],
     ),
-    "a document on a result of another engagement": (
-        [
-            ("result", {"result_id": "panel-r-1", "initiative_id": "panel"}),
-            ("document", {"initiative_id": "jury", "result_id": "panel-r-1"}),
-        ],
-        [
-            "document.csv, line 5, field result_id, document_elsewhere, value 'panel-r-1': "
-            "this result belongs to panel, not to jury; correct one"
-        ],
-    ),
     "two engagements that follow each other": (
         [
             ("initiative_link", {"initiative_id": "jury", "kind": "follows", "other_id": "panel"}),

@@ -22,6 +22,8 @@ PAGES = [
     "/search?q=climate",
     f"/initiative/{ASSEMBLY}?decision=accepted",
     f"/result/{RESULT}",
+    "/initiative/glasgow-citizens-assembly-climate-2021",
+    "/initiative/minimum-unit-pricing-65p-2023",
     "/place/gss:S12000036",
     "/subject/HOU",
     "/method/citizens_assembly",

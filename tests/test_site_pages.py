@@ -146,7 +146,7 @@ async def test_the_twin_of_an_engagement_holds_its_results_with_their_replies(si
 @pytest.mark.asyncio
 async def test_a_result_shows_its_support_with_its_basis_and_where_it_stands(site: Site) -> None:
     words = text_of(await site.page(f"/result/{RESULT}"))
-    assert "97% voted for it, vote Randomly selected people." in words
+    assert "97% voted for it of those who took part Randomly selected people." in words
     assert "(a web archive or other copy of the page)" in words
     assert "data/curated-scotland/result.csv , line " in words
     assert "Place Scotland , because the source says “Scotland”." in words

@@ -145,6 +145,7 @@ def test_an_organisation_of_two_ids_is_named_by_the_one_that_is_kept(data: Path,
         "initiative_id": "held",
         "responder_id": "old-council",
         "decision": "noted",
+        "we_did": "Read it.",
         "decision_basis": "coded",
         "source_url": "https://example.org/reply",
     }

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from ingest import dates
-from ingest.coding.similar import did_you_mean
+from ingest.coding.similar import code_written, did_you_mean
 from ingest.paths import SCHEMA
 from ingest.records import split_list
 from ingest.schema import code_list, tables, vocabulary
@@ -55,21 +55,18 @@ class Asked:
         """The rule that a value breaks, and what would be right; None where it is as it should be."""
         if self.codes:
             unknown = next((code for code in split_list(text) if code not in self.codes), None)
-            near = unknown and did_you_mean(unknown, self.codes)
-            remedy = (
-                f"{near or 'write one of ' + ', '.join(self.codes)}; {NOT_SAID} if the source does not say it"
-            )
-            return ("constraint_enum", remedy) if unknown else None
+            return ("constraint_enum", self._near(unknown)) if unknown else None
         if self.field.get("partial_date"):
-            return (
-                None
-                if _is_date(text)
-                else ("impossible_date", "write a day that exists, as 2024-05-31 or 2024")
-            )
-        if self.field["type"] in ("integer", "number"):
-            remedy = f"write digits alone, such as {self.field['example']}"
-            return None if _number(text) is not None else ("type_error", remedy)
-        return None
+            remedy = "write a day that exists, as 2024-05-31 or 2024"
+            return None if _is_date(text) else ("impossible_date", remedy)
+        remedy = f"write digits alone, such as {self.field['example']}"
+        return None if _number(text) is not None else ("type_error", remedy)
+
+    def _near(self, unknown: str) -> str:
+        """What may have been meant by a word that is no code of the list."""
+        near = code_written(self.field.get("codes", ""), unknown) or did_you_mean(unknown, self.codes)
+        remedy = near or f"write one of {', '.join(self.codes)}."
+        return f"{remedy} Write {NOT_SAID} if the source does not say it"
 
     def same(self, ours: str | None, read: str | None) -> bool:
         """Whether two values say the same; a date may be less precise than the other."""

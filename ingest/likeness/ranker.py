@@ -12,9 +12,6 @@ from ingest.likeness.places import codes_near, places_of
 from ingest.likeness.vectors import encoder
 from ingest.likeness.words import alternatives, spoken_stems
 
-THESAURUS, SIMILAR = 0.8, 0.7
-"""What another word for the same thing, and a similar word, say of what the word itself says."""
-
 SUBJECT, GIVEN_SUBJECT, AUDIENCE, RECENT, MEANING = 0.4, 0.8, 0.5, 0.5, 30.0
 """Weights beside the words: of a topic the plan's words point to or that is given, of the audience, of an
 engagement of this year, and of sentences that mean the very same."""
@@ -110,9 +107,8 @@ def question(index: Index, plan: Plan) -> Question:
     query = list(dict.fromkeys(spoken))
     words: dict[str, dict[str, float]] = {stem: {stem: 1.0} for stem in query}
     for position, other, nearness in alternatives(query):
-        weight = THESAURUS if nearness == 1 else SIMILAR * nearness
         known = words[query[position]]
-        known[other] = max(known.get(other, 0.0), weight)
+        known[other] = max(known.get(other, 0.0), nearness)
     subjects: dict[str, float] = defaultdict(float)
     for code, weight in topics(plan):
         for wider in dict.fromkeys((code, code[:3])):

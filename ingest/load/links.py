@@ -3,7 +3,8 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from ingest.coding.same import Engagement, engagement, link_engagements
+from ingest.coding.alike import ADDRESSES, COUNTS, Engagement
+from ingest.coding.same import engagement, link_engagements
 from ingest.load.issues import insert_issues
 from ingest.load.tables import insert_rows, row_of
 from ingest.records import Origin, Record
@@ -11,12 +12,15 @@ from ingest.records import Origin, Record
 Pair = tuple[str, str]
 """The ids of two engagements, as a link has them."""
 
-ENGAGEMENTS = """
-SELECT initiative_id, title, start_date, end_date, source_id, source_file, source_line,
+COLUMNS = ("initiative_id", "title", "start_date", "end_date", *COUNTS, *ADDRESSES)
+
+ENGAGEMENTS = f"""
+SELECT source_id, source_file, source_line,
        (SELECT group_concat(DISTINCT place_id) FROM initiative_place p
         WHERE p.initiative_id = i.initiative_id AND relation = 'about'),
        (SELECT group_concat(DISTINCT organisation_id) FROM initiative_organisation o
-        WHERE o.initiative_id = i.initiative_id AND role = 'lead')
+        WHERE o.initiative_id = i.initiative_id AND role = 'lead'),
+       {", ".join(COLUMNS)}
 FROM initiative i
 """
 
@@ -39,9 +43,8 @@ def link(connection: sqlite3.Connection) -> list[Pair]:
 
 
 def _engagements(connection: sqlite3.Connection) -> Iterator[Engagement]:
-    for key, title, start, end, source_id, file, line, places, leads in connection.execute(ENGAGEMENTS):
-        values = {"initiative_id": key, "title": title, "start_date": start, "end_date": end}
-        record = Record("initiative", values, Origin(file, line), source_id)
+    for source_id, file, line, places, leads, *values in connection.execute(ENGAGEMENTS):
+        record = Record("initiative", dict(zip(COLUMNS, values, strict=True)), Origin(file, line), source_id)
         yield engagement(record, _ids(places), _ids(leads))
 
 

@@ -11,11 +11,12 @@ SELECT 'milestone', m.milestone_id, coalesce(m.read_on, s.retrieved_on),
 FROM milestone m LEFT JOIN source s USING (source_id);
 
 -- What may have been settled since it was read: replies "under consideration" that are the latest word of their
--- responder, and promises that are not recorded as kept or given up. A reply that is both stands here once.
+-- responder (not advice of officers), and promises that are not recorded as kept or given up. A reply that is both
+-- stands here once.
 CREATE VIEW unsettled AS
 WITH undecided AS (
     SELECT p.* FROM response p
-    WHERE p.decision = 'under_consideration'
+    WHERE p.decision = 'under_consideration' AND p.kind IS NOT 'officer_advice'
       AND NOT EXISTS (SELECT 1 FROM response x WHERE x.supersedes_id = p.response_id)
       AND CASE WHEN p.result_id IS NULL THEN NOT EXISTS (
               SELECT 1 FROM response q

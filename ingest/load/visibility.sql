@@ -64,7 +64,9 @@ FROM shared WHERE place_id IS NOT NULL;
 -- came back that is recorded.
 CREATE VIEW asked_year AS
 SELECT initiative_id, substr(coalesce(last_day, first_day), 1, 4) AS year,
-       n_responses = 0 AND status NOT IN ('planned', 'open', 'no_end_date', 'not_going_forward') AS without_reply
+       n_responses = 0 AND status NOT IN ('planned', 'open', 'no_end_date', 'not_going_forward')
+       AND NOT EXISTS (SELECT 1 FROM document d WHERE d.initiative_id = initiative_status.initiative_id
+                       AND d.kind = 'response') AS without_reply
 FROM initiative_status WHERE coalesce(last_day, first_day) IS NOT NULL;
 
 -- How often a place itself was asked about a top topic in a year, and how often nothing came back.

@@ -11,6 +11,9 @@ from ingest.schema import tables, vocabulary
 
 Ids = dict[str, set[str]]
 
+FEW = 8
+"""Ids of an engagement that a message lists in full."""
+
 
 def quarantine(records: list[Record], issues: list[Issue]) -> tuple[list[Record], list[Issue]]:
     """The records that may be loaded, and all issues, those of broken references included.
@@ -61,25 +64,50 @@ def _broken_references(good: list[Record], every: list[Record]) -> Iterator[Issu
         if (value := record.get(key.field)) and value not in known[key.other]
     ]
     read = _ids(every) if broken else known
-    near = _own_ids(good) if broken else {}
+    near = Near(good) if broken else None
     for record, field, other, value in broken:
-        meant = _vocabulary_ids().get(other) or near.get((record.source_id, other), set())
-        yield record.issue("unknown_reference", _remedy(other, value, meant, read), field, value)
+        remedy = (
+            _remedy(other, value, read)
+            or f"there is no such {other}; {near and near.meant(record, other, value)}"
+        )
+        yield record.issue("unknown_reference", remedy, field, value)
 
 
-def _own_ids(records: list[Record]) -> dict[tuple[str, str], set[str]]:
-    """Ids that may have been meant, by source and table: what is said of a source hangs on it alone."""
-    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for record in records:
-        ids[record.source_id, record.table].add(record.key[0])
-    return ids
+class Near:
+    """Ids that may have been meant: of the same engagement, else of the same source.
+
+    What is said of a source hangs on it and on the engagements that it refers to, and on no other.
+    """
+
+    def __init__(self, records: list[Record]) -> None:
+        self.of_source: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.of_engagement: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for record in records:
+            self.of_source[record.source_id, record.table].add(record.key[0])
+            if record.table != "initiative" and record.get("initiative_id"):
+                self.of_engagement[record.get("initiative_id"), record.table].add(record.key[0])
+
+    def meant(self, record: Record, other: str, value: str) -> str:
+        """What `record`, which refers to the row `value` of the table `other`, may mean instead."""
+        engagement = record.get("initiative_id") if record.table != "initiative" else ""
+        if engagement and "initiative_id" in tables()[other].field_names and other != "initiative":
+            return _of_engagement(engagement, value, sorted(self.of_engagement[engagement, other]), other)
+        near = _vocabulary_ids().get(other) or self.of_source[record.source_id, other]
+        return did_you_mean(value, near) or "correct the id or add the row"
 
 
-def _remedy(other: str, value: str, near: set[str], read: Ids) -> str:
+def _of_engagement(engagement: str, value: str, ids: list[str], other: str) -> str:
+    """A row of another engagement cannot be meant, however near its id is."""
+    if not ids:
+        return f"{engagement} has no {other} yet; add the row or leave the cell empty"
+    some = ", ".join(ids[:FEW])
+    listed = some if len(ids) <= FEW else f"{some} and {len(ids) - FEW} more"
+    return did_you_mean(value, ids) or f"give one that {engagement} has: {listed}"
+
+
+def _remedy(other: str, value: str, read: Ids) -> str:
+    """What would be right where the id is known but not there, or ""."""
     if value in read[other]:
         return f"the {other} it refers to is itself kept out; mend that row first"
     successor = gazetteer().codes.get(value) if other == "place" else None
-    if successor:
-        return f"this id was replaced; write {successor}"
-    suggestion = did_you_mean(value, near)
-    return f"there is no such {other}; {suggestion or 'correct the id or add the row'}"
+    return f"this id was replaced; write {successor}" if successor else ""

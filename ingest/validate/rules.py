@@ -1,33 +1,15 @@
 """Rules beyond one constraint, one small function each: a checked record in, field, value and remedy out."""
 
 import math
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from ingest import dates
 from ingest.gate.ids import lookalike
 from ingest.records import Issue, Record
 from ingest.schema import tables
-
-Finding = tuple[str, str]
-"""The field at fault and what would be right."""
-
-PARTIAL_DATE = re.compile(r"\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?")
-
-SHARE_TOLERANCE = 0.006
-"""A share printed to two places may differ from the exact one by half a per cent."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`find` gives what breaks the rule in a record of one of `tables`."""
-
-    issue_type: str
-    tables: tuple[str, ...]
-    find: Callable[[Record], Iterator[Finding]]
+from ingest.validate import codes, doubts, numbers
+from ingest.validate.rule import Finding, Rule, is_before, looks_like_date
 
 
 def check_rules(records: list[Record]) -> Iterator[Issue]:
@@ -47,7 +29,7 @@ def impossible_date(record: Record) -> Iterator[Finding]:
     """A date that the calendar does not have."""
     for field in _partial_dates(record.table):
         text = record.get(field)
-        if _looks_like_date(text) and not dates.exists(text):
+        if looks_like_date(text) and not dates.exists(text):
             yield field, "the calendar has no such day; correct it or give the month only"
 
 
@@ -64,10 +46,7 @@ def end_before_start(record: Record) -> Iterator[Finding]:
         ("covers_from", "covers_to"),
     ):
         first, last = record.get(start), record.get(end)
-        possible = (
-            _looks_like_date(first) and _looks_like_date(last) and dates.exists(first) and dates.exists(last)
-        )
-        if possible and dates.last_day(last) < dates.first_day(first):
+        if is_before(last, first):
             yield end, f"it ends before it starts ({first}); one of the two dates is wrong"
 
 
@@ -104,22 +83,6 @@ def lookalike_characters(record: Record) -> Iterator[Finding]:
         yield "name", f"it holds {deceiver}, which is not seen or looks like another; write the name anew"
 
 
-def votes_exceed_total(record: Record) -> Iterator[Finding]:
-    """Those for, against and neither are not more than all."""
-    total = record.values.get("n_total")
-    cells = [record.values.get(name) for name in ("n_for", "n_against", "n_neutral")]
-    parts = [part for part in cells if isinstance(part, int)]
-    if isinstance(total, int) and parts and sum(parts) > total:
-        yield "n_total", f"n_for, n_against and n_neutral add up to {sum(parts)}; correct them or the total"
-
-
-def share_mismatch(record: Record) -> Iterator[Finding]:
-    """The share is the quotient of the two counts, where all three are given."""
-    n_for, n_total, share = (record.values.get(name) for name in ("n_for", "n_total", "share_for"))
-    if _are_numbers(n_for, n_total, share) and n_total and abs(n_for / n_total - share) > SHARE_TOLERANCE:
-        yield "share_for", f"n_for / n_total is {n_for / n_total:.3f}; correct the share or the counts"
-
-
 def currency_missing(record: Record) -> Iterator[Finding]:
     """An amount has its currency."""
     for amount, currency in (
@@ -131,12 +94,16 @@ def currency_missing(record: Record) -> Iterator[Finding]:
             yield currency, f"{amount} is {record.get(amount)}; say in which currency, for example GBP"
 
 
-def _looks_like_date(text: str) -> bool:
-    return bool(PARTIAL_DATE.fullmatch(text))
-
-
-def _are_numbers(*values: Any) -> bool:
-    return all(isinstance(value, (int, float)) for value in values)
+def delivery_contradiction(record: Record) -> Iterator[Finding]:
+    """What is done has begun, and what is complete has no part left."""
+    status, done = record.get("delivery_status"), record.get("done_date")
+    progress = record.values.get("progress_percent")
+    if done and status == "not_started":
+        yield "delivery_status", f"done_date is {done}; write how far it has come, or leave the date empty"
+    elif isinstance(progress, int) and (
+        (status == "complete" and progress < 100) or (status == "not_started" and progress > 0)
+    ):
+        yield "delivery_status", f"progress_percent is {progress}; correct one of the two"
 
 
 EVERY_FILE = tuple(
@@ -151,7 +118,24 @@ RULES = [
     Rule("reason_missing", ("response",), reason_missing),
     Rule("type_error", EVERY_FILE, not_storable),
     Rule("lookalike_characters", ("organisation",), lookalike_characters),
-    Rule("votes_exceed_total", ("result",), votes_exceed_total),
-    Rule("share_mismatch", ("result",), share_mismatch),
+    Rule("delivery_contradiction", ("response", "milestone"), delivery_contradiction),
+    Rule("votes_exceed_total", ("result",), numbers.votes_exceed_total),
+    Rule("part_exceeds_whole", ("initiative",), numbers.parts_exceed_whole),
+    Rule("part_exceeds_whole", ("result",), numbers.rank_beyond_last),
+    Rule("share_mismatch", ("result",), numbers.share_mismatch),
+    Rule("measure_missing", ("result",), numbers.measure_missing),
+    Rule("vote_without_number", ("result",), numbers.vote_without_number),
+    Rule("value_out_of_scale", ("result",), numbers.score_off_scale),
+    Rule("threshold_mismatch", ("initiative", "result"), numbers.threshold_mismatch),
     Rule("currency_missing", ("initiative", "result"), currency_missing),
+    Rule("constraint_enum", ("initiative",), codes.unknown_country),
+    Rule("constraint_enum", ("initiative", "result"), codes.unknown_currency),
+    Rule("place_contradiction", ("initiative",), codes.place_abroad),
+    Rule("place_contradiction", ("initiative", "result"), codes.place_unlike_text),
+    # Doubts: a note for a person.
+    Rule("share_not_whole", ("result",), numbers.share_not_whole),
+    Rule("strong_share", ("result",), doubts.strong_share),
+    Rule("empty_title", ("result",), doubts.empty_title),
+    Rule("words_missing", ("response",), doubts.words_missing),
+    Rule("copy_rated_high", ("initiative", "result", "response", "milestone"), doubts.copy_rated_high),
 ]

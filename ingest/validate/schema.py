@@ -8,7 +8,7 @@ from typing import Any
 from frictionless import Resource, Schema
 from frictionless.errors import CellError, RowError
 
-from ingest.coding.similar import did_you_mean
+from ingest.coding.similar import code_written, did_you_mean
 from ingest.gate.ids import common_form, lookalike
 from ingest.records import Issue, Record, plain, shorten
 from ingest.schema import Table, tables
@@ -112,7 +112,8 @@ def _remedy(field: dict[str, Any], constraint: str, cell: str) -> str:
             return f"a value is needed, {example}"
         case "enum":
             known = constraints["enum"]
-            return f"not in the list; {did_you_mean(cell, known) or 'it has: ' + ', '.join(known)}"
+            meant = code_written(field.get("codes", ""), cell) or did_you_mean(cell, known)
+            return f"not in the list; {meant or 'it has: ' + ', '.join(known)}"
         case "minimum" | "maximum":
             return f"the {constraint} is {constraints[constraint]}"
         case "maxLength":

@@ -47,12 +47,6 @@ SHARES = (("participation", "n", "n_base"), ("theme", "n_responses", "n_coded"))
 ONE_WAY = ("part_of", "follows", "builds_on", "responds_to")
 """Kinds of link that cannot lead back to where they began."""
 
-BELONGS = (
-    ("document", "result_id", "result"),
-    ("document", "response_id", "response"),
-    ("evaluation", "document_id", "document"),
-)
-
 Tables = Mapping[str, list[Record]]
 
 
@@ -168,19 +162,6 @@ def stage_out_of_time(tables: Tables) -> Iterator[Issue]:
             yield stage.issue("stage_out_of_time", f"{message}correct one", "end_date", str(last))
 
 
-def document_elsewhere(tables: Tables) -> Iterator[Issue]:
-    """What a document or an evaluation refers to belongs to the same engagement."""
-    known = {record.key[0] for record in tables["initiative"]}
-    for table, field, other in BELONGS:
-        engagement = {record.key[0]: record.get("initiative_id") for record in tables[other]}
-        for record in tables[table]:
-            own, referred = record.get("initiative_id"), record.get(field)
-            theirs = engagement.get(referred, own)
-            if own in known and referred and theirs != own:
-                message = f"this {other} belongs to {theirs}, not to {own}; correct one"
-                yield record.issue("document_elsewhere", message, field, referred)
-
-
 def circular_link(tables: Tables) -> Iterator[Issue]:
     """Links of one kind do not lead back to where they began, nor from an engagement to itself."""
     for kind in ONE_WAY:
@@ -208,7 +189,6 @@ CHECKS: tuple[Callable[[Tables], Iterator[Issue]], ...] = (
     printed_without_address,
     value_out_of_scale,
     stage_out_of_time,
-    document_elsewhere,
     circular_link,
 )
 
