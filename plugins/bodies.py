@@ -64,14 +64,21 @@ def organisation(reader: Reader, organisation_id: str) -> Row | None:
         "parts": reader.rows(PARTS, (organisation_id,)),
         "counts": counts(reader, "organisation", organisation_id),
         "engagements": _engagements(reader, organisation_id),
-        "replies": [
-            {**each, "id_label": decided.label(reader, each["id"], each["about"])}
-            for each in reader.rows(DECISIONS, (organisation_id,))
-        ],
+        "replies": _decisions(reader, organisation_id),
         "subjects": by_facet(reader, "organisation", organisation_id, "subject", WIDEST),
         "source": origin(reader, row["source_id"]),
         **profile(reader, row),
     }
+
+
+def _decisions(reader: Reader, organisation_id: str) -> list[Row]:
+    """How often it decided what, in the words of a badge, the most frequent first."""
+    found: dict[str, Row] = {}
+    for row in reader.rows(DECISIONS, (organisation_id,)):
+        label = decided.label(reader, row["id"], row["about"])
+        known = found.setdefault(label, {"id": row["id"], "id_label": label, "count": 0})
+        known["count"] += row["count"]
+    return sorted(found.values(), key=lambda row: -row["count"])
 
 
 def _engagements(reader: Reader, organisation_id: str) -> list[Row]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from plugins.db import Reader, Row
 from plugins.facets import decision_label
-from plugins.figures import speaks_against, takes_a_side
+from plugins.figures import bounded, speaks_against, takes_a_side
 from plugins.furniture import number, percent
 
 ABOUT_PLAN = "plan"
@@ -20,25 +20,37 @@ PLAN_LABELS = {
     "under_consideration": "Plan not decided",
 }
 PLAN_WORDS = {
-    "accepted": "goes ahead with the plan",
-    "accepted_in_part": "goes ahead with the plan in part or changed",
-    "rejected": "does not take the plan forward",
-    "withdrawn": "dropped the plan",
+    "accepted": "decided to go ahead with the plan",
+    "accepted_in_part": "decided to go ahead with part of the plan, or with changes",
+    "rejected": "decided not to take the plan forward",
+    "withdrawn": "did not go ahead with the plan",
     "under_consideration": "had not decided on the plan",
     "noted": "took note of what people said about the plan",
     "already_in_place": "had already carried out the plan",
-    "not_addressed": "does not say what becomes of the plan",
+    "not_addressed": "did not say what becomes of the plan",
 }
+REVIEW_WORDS = {
+    "accepted": "let the plan go ahead",
+    "accepted_in_part": "let the plan go ahead in part, or with changes",
+    "rejected": "did not let the plan go ahead",
+    "withdrawn": "had the plan withdrawn",
+    "under_consideration": "took up the plan for review",
+}
+"""Of a body that reviews the plan of another."""
+
 WORDS = {
     "accepted": "accepted what people said",
     "accepted_in_part": "accepted part of what people said",
     "rejected": "turned down what people said",
-    "withdrawn": "dropped the plan",
+    "withdrawn": "did not go ahead with the plan",
     "under_consideration": "had not decided on what people said",
     "noted": "took note of what people said",
-    "already_in_place": "says that this is in place already",
-    "not_addressed": "does not say what becomes of this",
+    "already_in_place": "said that this is in place already",
+    "not_addressed": "did not say what becomes of this",
 }
+FEWEST = 50
+"""Answers below which a share is no word of what people thought of a plan."""
+
 VOICED = ("finding", "statement", "preference")
 """Kinds of results that tell what people thought of a plan."""
 
@@ -58,24 +70,36 @@ def words(reply: Row, results: Sequence[Row] = ()) -> str:
     if not about or reply["kind"] == "officer_advice":
         return ""
     who = reply["responder"] or reply["responder_id"]
-    said = (PLAN_WORDS if about == ABOUT_PLAN else WORDS)[decision]
-    return f"{who} {said}{_voiced(results) if about == ABOUT_PLAN else ''}."
+    if about != ABOUT_PLAN:
+        return f"{who} {WORDS[decision]}."
+    said = REVIEW_WORDS.get(decision, "") if reply["kind"] == "review" else ""
+    return f"{who} {said or PLAN_WORDS[decision]}{_voiced(results)}."
 
 
 def _voiced(results: Sequence[Row]) -> str:
-    """What people had said of the plan, where a share tells it.
+    """What people had said of the plan, where a share of enough of those asked tells it.
 
     That is the share for the only proposal, or else what most had said for or against, on the most answers.
     """
-    told = [row for row in results if row["share_for"] is not None]
+    told = [
+        row
+        for row in results
+        if row["share_for"] is not None and (row["n_total"] or 0) >= FEWEST and not row["asked_group"]
+    ]
     proposals = [row for row in told if row["kind"] == "proposal" and not speaks_against(row["title"])]
     if len(proposals) == 1:
-        return f"; {percent(proposals[0]['share_for'])} of those counted had been for it"
+        return f"; {_of_whom(proposals[0])} had been for it"
     said = [row for row in told if row["kind"] in VOICED and _is_most(row)]
     if not said:
         return ""
-    row = max(said, key=lambda each: each["n_total"] or 0)
-    return f"; {percent(row['share_for'])} of those counted had said: “{row['title']}”"
+    row = max(said, key=lambda each: each["n_total"])
+    return f"; {_of_whom(row)} had said: “{row['title']}”"
+
+
+def _of_whom(row: Row) -> str:
+    """The share, of how many, and that they chose to take part where they did."""
+    chose = " who chose to take part" if row["basis"] == "self_selected" else ""
+    return f"{bounded(percent(row['share_for']), row['share_for_bound'])} of {number(row['n_total'])}{chose}"
 
 
 def _is_most(row: Row) -> bool:

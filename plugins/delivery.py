@@ -10,29 +10,44 @@ STEPS = {"no_evidence": 0, "not_started": 0, "limited": 1, "substantial": 2, "co
 LAST_STEP = 3
 ORDER = ("complete", "substantial", "limited", "not_started", "no_evidence", "abandoned")
 TURNED_DOWN = ("rejected", "accepted_in_part")
+ADVICE = "officer_advice"
 
 
 def add_delivery(reader: Reader, results: list[Row], status: Row) -> list[Row]:
     """The same results, each with its current replies, its state of delivery and the days without a reply."""
     for row in results:
-        row["current"] = [reply for reply in row["replies"] if not reply["superseded"]]
-        row["delivery"] = delivery(reader, row)
+        standing = [reply for reply in row["replies"] if not reply["superseded"] and reply["kind"] != ADVICE]
+        row["current"] = latest_words(standing)
+        row["advice"] = [reply for reply in row["replies"] if reply["kind"] == ADVICE]
+        row["delivery"] = delivery(reader, standing, row["milestones"])
         row["days_without_reply"] = None if row["current"] else status.get("days_since_end")
     return results
 
 
-def delivery(reader: Reader, row: Row) -> Row | None:
-    """The latest state that a reply or else a step of the result tells, if one does.
+def latest_words(replies: list[Row]) -> list[Row]:
+    """The latest reply of each responder, as in the view result_decision."""
+    latest: dict[str, Row] = {}
+    for reply in sorted(replies, key=_when):
+        latest[reply["responder_id"]] = reply
+    return list(latest.values())
+
+
+def _when(reply: Row) -> tuple[str, str]:
+    return reply["date"] or "", reply["response_id"]
+
+
+def delivery(reader: Reader, replies: list[Row], milestones: list[Row]) -> Row | None:
+    """The latest state that a reply or else a step of a result tells, if one does.
 
     It is a step from 0 to 3, and none where it is only the last that is known.
     """
     told = [
         (reply["found"]["on"] or reply["date"] or "", reply["delivery_status"], reply["found"])
-        for reply in row["current"]
+        for reply in replies
         if reply["found"]
     ] or [
         (step["found"]["on"] or step["due_date"] or "", step["delivery_status"], step["found"])
-        for step in row["milestones"]
+        for step in milestones
         if step["found"]
     ]
     if not told:
@@ -49,7 +64,7 @@ def delivery(reader: Reader, row: Row) -> Row | None:
 
 
 def turned_down(results: list[Row]) -> list[Row]:
-    """One row a reply that rejects a result or takes it only in part, rejections first; none about a plan."""
+    """One row a reply that rejects a result or takes it only in part, rejections first."""
     rows = [
         {"result_id": row["result_id"], "title": row["title"], "number": row["number"], "lang": row["lang"],
          "reply": reply}

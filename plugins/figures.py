@@ -30,9 +30,7 @@ AGAINST = re.compile(
     r"(not|no|n['’]t) (agree|support|back|want|in favour)\w*|dissatisf\w*)\b",
     re.IGNORECASE,
 )
-FOR = re.compile(
-    r"\b(support\w*|back(s|ed|ing)?|in favour|agree\w*|for the|approv\w*|want\w*)\b", re.IGNORECASE
-)
+FOR = re.compile(r"\b(support\w*|back(s|ed|ing)?|favour\w*|agree\w*|approv\w*|want\w*)\b", re.IGNORECASE)
 OF_SO_MANY = {
     "answers": "of {} who answered the question",
     "responses": "of {} responses",
@@ -75,7 +73,7 @@ def speaks_against(title: str) -> bool:
 
 def takes_a_side(title: str) -> bool:
     """Whether the words of a row are for or against something, so that a share tells what people thought."""
-    return bool(FOR.search(title)) or speaks_against(title)
+    return "other option" not in title.casefold() and bool(FOR.search(title) or speaks_against(title))
 
 
 def bounded(value: str, bound: str | None) -> str:

@@ -18,9 +18,12 @@ SELECT m.method_id AS id, m.label, m.family, m.definition, m.iap2_typical, m.oec
 FROM method m LEFT JOIN initiative_method im USING (method_id) LEFT JOIN initiative i USING (initiative_id)
 GROUP BY m.method_id ORDER BY m.label
 """
+# Where several methods were used, nobody tells how many came to which.
 SIZES = """
 SELECT im.method_id, i.n_participants AS n FROM initiative_method im JOIN initiative i USING (initiative_id)
-WHERE i.n_participants IS NOT NULL ORDER BY 1, 2
+WHERE i.n_participants IS NOT NULL
+  AND (SELECT count(*) FROM initiative_method o WHERE o.initiative_id = i.initiative_id) = 1
+ORDER BY 1, 2
 """
 FEWEST_SIZES = 5
 LEVELS = "participation_level"

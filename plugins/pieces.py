@@ -7,7 +7,7 @@ every page.
 """
 
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
@@ -18,6 +18,7 @@ from plugins.reading import is_undecided
 
 OTHERS = {"news": "news", "campaign": "a campaign"}
 """Kinds of sources that speak about the body, not for it, as a note beside the address."""
+FRONT_PAGE = "front page of the site; the page itself is not recorded"
 
 
 class Pieces:
@@ -91,7 +92,8 @@ class Pieces:
         if row["outcome"]:
             found.append(badge(row["outcome"], row["outcome_label"]))
         found.append(support(row, row["evidence_basis"]))
-        found.append(money(row["amount"], row["currency"]))
+        if row["amount"] is not None:
+            found.append(Markup("Money in it: ") + money(row["amount"], row["currency"]))
         found.append(self.links("method", row["methods"], 2))
         if row["support_measure"] != "signatures":
             found.append(took_part(row))
@@ -161,6 +163,7 @@ def _read_at(
         return Markup()
     link = f'<a href="{escape(at_page(url, page))}" rel="noopener">{escape(host(url))}{_page(page)}</a>'
     notes = ["read in a copy" if is_copy(url) or kind == "copy" else OTHERS.get(kind or "", "")]
+    notes += ["" if urlsplit(url).path.strip("/") or urlsplit(url).query else FRONT_PAGE]
     notes += ["read second-hand" if checked == "medium" else "", "read in part" if in_part else ""]
     said = "".join(f" ({note})" for note in notes if note)
     archived = f' · <a href="{escape(kept)}" rel="noopener">archived copy</a>' if kept else ""

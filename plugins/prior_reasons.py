@@ -41,7 +41,7 @@ def _relation(code: str, place: str) -> str:
         return "same place," if code.startswith("at:") else "a place inside"
     if place in gazetteer().overlaps.get(code[3:], {}):
         return "a council of the area,"
-    return "for all of" if code.startswith("at:") else "a place in the same"
+    return "for all of" if code.startswith("at:") else "a place also in"
 
 
 def _words(one: Ranked, told: Row, labels: dict[str, str]) -> list[str]:

@@ -15,6 +15,7 @@ WHERE record_table = :table AND record_id IN (SELECT value FROM json_each(:ids))
 """
 NOT_RECORDED = "The day on which this was read is not recorded"
 TURNED_DOWN = ("rejected", "withdrawn")
+TAKEN_ON = ("accepted", "accepted_in_part")
 SETTLED = ("complete", "abandoned")
 
 
@@ -61,8 +62,17 @@ def is_unsettled(row: Row) -> bool:
         return False
     if is_undecided(row):
         return True
-    promises = "decision" not in row or bool(row["due_date"] or row["delivery_status"])
-    return promises and row.get("decision") not in TURNED_DOWN and row["delivery_status"] not in SETTLED
+    return _promises(row) and row["delivery_status"] not in SETTLED
+
+
+def _promises(row: Row) -> bool:
+    """Whether a reply or a step promises something, as in the view `promise`."""
+    if "decision" not in row:
+        return (row["kind"] or "promise") == "promise"
+    if row.get("kind") == "officer_advice":
+        return False
+    named = row["due_date"] and row["decision"] not in TURNED_DOWN
+    return bool(named or (row["delivery_status"] and row["decision"] in TAKEN_ON))
 
 
 def is_undecided(row: Row) -> bool:

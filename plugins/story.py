@@ -38,8 +38,10 @@ SELECT x.code AS id, s.label, x.origin FROM result_coded x JOIN subject s ON s.s
 WHERE x.facet = 'subject' AND x.result_id = ? ORDER BY x.origin DESC, 2
 """
 VOICED = """
-SELECT result_id, initiative_id, kind, title, share_for, n_total FROM result
-WHERE share_for IS NOT NULL AND initiative_id IN (SELECT value FROM json_each(:of))
+SELECT r.result_id, r.initiative_id, r.kind, r.title, r.share_for, r.share_for_bound, r.n_total,
+       r.asked_group, b.basis
+FROM result r JOIN result_basis b USING (result_id)
+WHERE r.share_for IS NOT NULL AND r.initiative_id IN (SELECT value FROM json_each(:of))
 """
 REPLY_LISTS = {
     "kind": "response_kind",

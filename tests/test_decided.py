@@ -17,8 +17,19 @@ REPLY: dict[str, Any] = {
 }
 
 
-def result(kind: str, title: str, share: float | None, n_total: int | None = None) -> dict[str, Any]:
-    return {"kind": kind, "title": title, "share_for": share, "n_total": n_total}
+def result(
+    kind: str, title: str, share: float | None, n_total: int | None = 400, **more: Any
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "title": title,
+        "share_for": share,
+        "share_for_bound": None,
+        "n_total": n_total,
+        "asked_group": None,
+        "basis": "not_recorded",
+        **more,
+    }
 
 
 @pytest.mark.parametrize(
@@ -31,19 +42,19 @@ def result(kind: str, title: str, share: float | None, n_total: int | None = Non
                 result("finding", "Most opposed the closure", 0.83, 412),
                 result("finding", "Some liked it", 0.1, 40),
             ],
-            "The council dropped the plan; 83% of those counted had said: “Most opposed the closure”.",
+            "The council did not go ahead with the plan; 83% of 412 had said: “Most opposed the closure”.",
         ),
         (
             "withdrawn",
             "plan",
             [result("finding", "Overall balance including campaigns", 0.55, 4000)],
-            "The council dropped the plan.",
+            "The council did not go ahead with the plan.",
         ),
         (
             "accepted",
             "plan",
             [result("proposal", "Close the library", 0.12)],
-            "The council goes ahead with the plan; 12% of those counted had been for it.",
+            "The council decided to go ahead with the plan; 12% of 400 had been for it.",
         ),
         (
             "rejected",
@@ -58,6 +69,11 @@ def test_the_sentence_of_a_decision(
     decision: str, about: str | None, results: list[dict[str, Any]], sentence: str
 ) -> None:
     assert words({**REPLY, "decision": decision, "decision_object": about}, results) == sentence
+
+
+def test_a_body_that_reviews_a_plan_does_not_own_it() -> None:
+    reply = {**REPLY, "kind": "review", "decision": "rejected", "decision_object": "plan"}
+    assert words(reply) == "The council did not let the plan go ahead."
 
 
 def test_advice_of_officers_decides_nothing() -> None:

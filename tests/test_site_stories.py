@@ -77,6 +77,9 @@ def told(state: str | None, on: str | None = None, **values: Any) -> dict[str, A
         "date": None,
         "due_date": None,
         "superseded": 0,
+        "kind": None,
+        "responder_id": "council",
+        "response_id": f"reply-{on}",
         **values,
     }
     return add_found(Words(), [row])[0]  # type: ignore[arg-type]

@@ -20,17 +20,31 @@ def places_of(plan: str, known: Container[str]) -> dict[str, float]:
     Of a name that several places bear, those of which something is `known` share the certainty. "The French
     capital" is Paris.
     """
-    coded = code_title(plan)
-    found, chosen = {one.code: 1.0 for one in coded}, {one.evidence for one in coded}
+    places = gazetteer().places
+    chosen = {one.evidence: one.code for one in code_title(plan)}
+    found = dict.fromkeys(chosen.values(), 1.0)
     for span in spans(plan, "", ""):
-        if span.words in chosen:
+        code = chosen.get(span.words)
+        if code in places and _is_known(places[code], known):
             continue
-        fitting = [place for place in span.places if any(code in known for code in _near(place))]
-        for place in fitting:
-            found.setdefault(place.place_id, 1 / len(fitting))
+        fitting = [place for place in span.places if _is_known(place, known)]
+        if fitting and code:  # a place where nobody asked is not meant while others of its name have records
+            found.pop(code, None)
+        for place in _councils(fitting):
+            found.setdefault(place.place_id, 1 / len(_councils(fitting)))
     if "capital" in words(plan):
         found |= {capitals()[place]: 1.0 for place in found if place in capitals()}
     return found
+
+
+def _is_known(place: Place, known: Container[str]) -> bool:
+    return any(code in known for code in _near(place))
+
+
+def _councils(places: list[Place]) -> list[Place]:
+    """The only council among places of one name, which is who asks there; else all of them."""
+    councils = [place for place in places if place.kind == "local_authority"]
+    return councils if len(councils) == 1 else places
 
 
 def codes_near(place_id: str) -> Iterator[tuple[str, float]]:

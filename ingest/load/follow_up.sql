@@ -141,9 +141,11 @@ CREATE VIEW reply_times AS
 WITH ended AS (
     SELECT s.initiative_id, s.last_day, d.last_day_earliest, s.first_reply, s.n_responses = 0 AS waiting, build.as_of,
            CASE WHEN s.n_responses = 0 THEN build.as_of ELSE (
-               SELECT min(FIRST_DAY(date)) FROM response p WHERE p.initiative_id = s.initiative_id) END AS earliest,
+               SELECT min(FIRST_DAY(date)) FROM response p
+               WHERE p.initiative_id = s.initiative_id AND p.kind IS NOT 'officer_advice') END AS earliest,
            CASE WHEN s.n_responses = 0 THEN build.as_of ELSE (
-               SELECT min(LAST_DAY(date)) FROM response p WHERE p.initiative_id = s.initiative_id) END AS latest
+               SELECT min(LAST_DAY(date)) FROM response p
+               WHERE p.initiative_id = s.initiative_id AND p.kind IS NOT 'officer_advice') END AS latest
     FROM initiative_status s JOIN initiative_day d USING (initiative_id), build
     WHERE s.last_day IS NOT NULL AND s.last_day < build.as_of
       AND s.status IN ('answered', 'waiting', 'overdue', 'not_seen', 'report_published')
@@ -158,7 +160,8 @@ FROM ended;
 CREATE VIEW organisation_reply_times AS
 WITH reply AS (
     SELECT initiative_id, responder_id, min(date) AS first_reply, count(*) AS n,
-           min(FIRST_DAY(date)) AS earliest, min(LAST_DAY(date)) AS latest FROM response GROUP BY 1, 2
+           min(FIRST_DAY(date)) AS earliest, min(LAST_DAY(date)) AS latest
+    FROM response WHERE kind IS NOT 'officer_advice' GROUP BY 1, 2
 )
 SELECT t.initiative_id, a.organisation_id, t.last_day, p.first_reply, p.n IS NULL AS waiting,
        CASE WHEN p.n IS NULL OR p.first_reply IS NOT NULL THEN CAST(julianday(
@@ -189,7 +192,9 @@ WITH promised AS (
            p.status_date, p.assessed_by, 'promise',
            p.result_id, p.initiative_id, p.responder_id, NULL, p.source_url
     FROM response p JOIN initiative i USING (initiative_id) LEFT JOIN result r USING (result_id)
-    WHERE (p.due_date IS NOT NULL OR p.delivery_status IS NOT NULL) AND p.decision NOT IN ('rejected', 'withdrawn')
+    WHERE (p.due_date IS NOT NULL AND p.decision NOT IN ('rejected', 'withdrawn')
+           OR p.delivery_status IS NOT NULL AND p.decision IN ('accepted', 'accepted_in_part'))
+      AND p.kind IS NOT 'officer_advice'
       AND p.response_id NOT IN (SELECT supersedes_id FROM response WHERE supersedes_id IS NOT NULL)
 ), judged AS (
     SELECT *, LAST_DAY(due_date) AS due_day, FIRST_DAY(status_date) AS looked_day,

@@ -17,6 +17,7 @@ FROM initiative;
 -- weeks after the end (the norm of the UK Government's Consultation Principles) a reply may be hoped for; it binds
 -- few bodies, so nobody is late by it. To look is to read the body's own page: a newspaper or a copy stays as it was.
 -- `is_certain` where the status holds for every day that the dates leave open, else it may be so.
+-- Advice of officers is no reply of the body.
 -- Replies are looked up one engagement at a time: a page asks for a few.
 CREATE VIEW initiative_status AS
 WITH day AS (
@@ -24,12 +25,15 @@ WITH day AS (
 ), status AS (
     SELECT i.initiative_id, day.first_day, day.last_day, day.due_day, day.looked_day,
            day.first_day_latest <= build.as_of AS has_begun, day.last_day_earliest < build.as_of AS may_be_over,
-           (SELECT count(*) FROM response p WHERE p.initiative_id = i.initiative_id) AS n_responses,
-           (SELECT min(date) FROM response p WHERE p.initiative_id = i.initiative_id) AS first_reply,
+           (SELECT count(*) FROM response p WHERE p.initiative_id = i.initiative_id
+            AND p.kind IS NOT 'officer_advice') AS n_responses,
+           (SELECT min(date) FROM response p WHERE p.initiative_id = i.initiative_id
+            AND p.kind IS NOT 'officer_advice') AS first_reply,
            CASE WHEN i.reported_status = 'not_going_forward' THEN 'not_going_forward'
                 WHEN day.first_day > build.as_of THEN 'planned'
                 WHEN day.last_day >= build.as_of THEN 'open'
-                WHEN EXISTS (SELECT 1 FROM response p WHERE p.initiative_id = i.initiative_id) THEN 'answered'
+                WHEN EXISTS (SELECT 1 FROM response p WHERE p.initiative_id = i.initiative_id
+                             AND p.kind IS NOT 'officer_advice') THEN 'answered'
                 WHEN i.results_published_date IS NOT NULL OR i.reported_status = 'closed_report_available'
                 THEN 'report_published'
                 WHEN EXISTS (SELECT 1 FROM document d WHERE d.initiative_id = i.initiative_id AND d.kind = 'response')
