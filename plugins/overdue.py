@@ -70,7 +70,7 @@ def content(reader: Reader, request: Any) -> Row:
 def _unlooked(reader: Reader, where: str, values: Row) -> Row:
     """Steps and promises whose day has passed and that nobody has looked at since, the newest day first."""
     rows = reader.rows(UNLOOKED.format(where=where), values)
-    return {"n": len(rows), "rows": rows[:MOST_UNLOOKED]}
+    return {"n": len(rows), "rows": add_promise_readings(reader, rows[:MOST_UNLOOKED])}
 
 
 def groups(rows: list[Row]) -> list[Row]:
