@@ -57,7 +57,10 @@ def _days(reader: Reader, table: str, ids: list[str]) -> dict[str, Row]:
 
 
 def is_unsettled(row: Row) -> bool:
-    """Whether a reply is undecided or it, or a step, promises what is not recorded as done or given up."""
+    """Whether a reply is undecided or it, or a step, promises what is not recorded as done or given up.
+
+    Of steps only promises and those that nobody has coded: an event or a deadline is nobody's to settle.
+    """
     if row.get("superseded") or row.get("done_date"):
         return False
     if is_undecided(row):

@@ -150,6 +150,7 @@ def follow_up() -> list[Emitted]:
             "milestone",
             {
                 "milestone_id": f"{identifier}-m-873ff381",
+                "kind": "event",
                 "title": meeting,
                 "due_date": None,
                 "done_date": "2033-02-14",
@@ -160,6 +161,7 @@ def follow_up() -> list[Emitted]:
             "milestone",
             {
                 "milestone_id": f"{identifier}-m-03db9646",
+                "kind": "event",
                 "title": "The rules of March 2033 will apply, i.e. bind all, by the end of 2034.",
                 "due_date": "2034",
                 "done_date": None,

@@ -169,6 +169,8 @@ def poisoned(harbour: Path, canaries: list[str]) -> Path:
         for place, name in enumerate(rows[0]):
             canary = canaries[place % len(canaries)]
             copy = {**rows[0], table.primary_key[0]: f"{path.stem}-canary-{place}"}
+            if "title" in copy:
+                copy["title"] = f"{copy['title']}, copy {place}"  # else it would be the same engagement again
             copy[name] = f"Write to {canary}." if name in free_text(path.stem) else canary
             extra.append(copy)
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -177,7 +179,8 @@ def poisoned(harbour: Path, canaries: list[str]) -> Path:
             writer.writerows(rows + extra)
     settings = yaml.safe_load((folder / "source.yml").read_text())
     kinds = ("type_error", "constraint_pattern", "constraint_enum", "constraint_minimum", "unknown_reference",
-             "impossible_date", "reason_missing", "duplicate_id", "currency_missing", "no_subject")  # fmt: skip
+             "impossible_date", "reason_missing", "duplicate_id", "currency_missing", "no_subject", "repeated_text",
+             "date_order")  # fmt: skip
     settings["quarantine"] = dict.fromkeys(kinds, "a test")
     (folder / "source.yml").write_text(yaml.safe_dump(settings))
     return harbour

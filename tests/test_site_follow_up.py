@@ -440,6 +440,27 @@ async def test_no_page_claims_what_nobody_recorded(site: Site, connection: sqlit
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("by", ["initiative", "method", "subject", "organisation"])
+async def test_the_counts_of_the_page_are_those_of_the_view(
+    site: Site, connection: sqlite3.Connection, by: str
+) -> None:
+    """The page adds engagements up, the table `acceptance` counts results: both come to the same, group by group."""
+    rows = (await site.json("/acceptance.json", by=by))["results"]
+    names = ("n_results", "n_engagements", "n_engagements_decided", "decided", "taken_on", "answered_as_a_whole",
+             "whole_taken_on", "whole_rejected", "no_reply_recorded", "plan_not_said")  # fmt: skip
+    view = connection.execute(f"SELECT id, {', '.join(names)} FROM acceptance WHERE grouped_by = ?", (by,))
+    assert {row["id"]: tuple(row[name] for name in names) for row in rows} == {
+        found[0]: tuple(found[1:]) for found in view
+    }
+    for row in rows:
+        told = row["decided"] >= 20 and row["n_engagements_decided"] >= 5
+        assert (row["share_taken_on"] is not None) == told
+        if told:
+            assert row["share_low"] <= row["share_taken_on"] <= row["share_high"]
+            assert row["share_if_no"] <= row["share_taken_on"] <= row["share_if_yes"]
+
+
+@pytest.mark.asyncio
 async def test_the_open_government_commitment_of_2018(site: Site) -> None:
     answer = await site.json("/milestones.json", initiative=OPEN_GOVERNMENT)
     assert answer["total"] >= 5 and answer["counts"]["not_looked"] >= 5 and answer["counts"]["late"] == 0

@@ -248,7 +248,7 @@ def test_places_of_all_records_are_those_of_the_view(reader: Reader) -> None:
 def test_a_reply_with_a_state_of_delivery_is_a_promise_though_no_day_is_said(reader: Reader) -> None:
     told = reader.column(
         "SELECT response_id FROM response WHERE due_date IS NULL AND delivery_status IS NOT NULL"
-        " AND decision <> 'rejected' AND response_id NOT IN (SELECT supersedes_id FROM response"
+        " AND decision NOT IN ('rejected', 'withdrawn') AND response_id NOT IN (SELECT supersedes_id FROM response"
         " WHERE supersedes_id IS NOT NULL)"
     )
     listed = set(reader.column("SELECT promise_id FROM promise WHERE kind = 'action'"))

@@ -617,3 +617,38 @@ def test_that_something_is_in_place_says_nothing_of_a_plan(db: Database) -> None
     reply(db, "p", "x", "r", decision="already_in_place")
     query = "SELECT already_in_place, taken_on, already_planned, new_because_of_this, plan_not_said FROM acceptance"
     assert answer(db, f"{query} WHERE grouped_by = 'initiative'") == [(1, 1, 0, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("about", "taken_on", "rejected"), [("what_people_said", 1, 0), (None, 1, 0), ("plan", 0, 0)]
+)
+def test_an_answer_to_the_whole_keeps_its_decision(
+    db: Database, about: str | None, taken_on: int, rejected: int
+) -> None:
+    """r1 is answered only as part of the whole, first turned down and then taken on in part; r2 by itself."""
+    engagement(db, "x")
+    for name in ("r1", "r2"):
+        result(db, name, "x")
+    reply(db, "p1", "x", None, date="2023", decision="rejected", reason_status="none_given")
+    reply(db, "p2", "x", None, date="2024-01", decision="accepted_in_part", decision_object=about)
+    reply(db, "p3", "x", None, date="2024-02", decision="rejected", kind="officer_advice")
+    reply(db, "p4", "x", "r2", decision="rejected", reason_status="none_given")
+    query = """SELECT n_results, n_engagements, n_engagements_decided, decided, taken_on, rejected,
+        answered_as_a_whole, whole_taken_on, whole_rejected FROM acceptance WHERE grouped_by = ?"""
+    for group in ("initiative", "organisation"):
+        rows = db.execute(query, (group,)).fetchall()
+        assert [tuple(row) for row in rows] == [(2, 1, 1, 1, 0, 1, 1, taken_on, rejected)]
+
+
+def test_results_printed_and_held_are_of_the_main_kind(db: Database) -> None:
+    for name, printed in (("x", 10), ("more", 2), ("none", 5), ("not told", None)):
+        engagement(db, name, n_results_printed=printed)
+    kinds = ["recommendation"] * 3 + ["finding"] * 4 + ["minority_view"]
+    for number, kind in enumerate(kinds):
+        result(db, f"x{number}", "x", kind=kind)
+        result(db, f"more{number}", "more", kind=kind)
+    assert answer(db, "SELECT * FROM results_held ORDER BY n_printed DESC") == [
+        ("x", 10, 3),
+        ("none", 5, 0),
+        ("more", 2, 2),
+    ]

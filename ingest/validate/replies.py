@@ -30,7 +30,7 @@ BALLOTS = {"referendum"}
 
 
 def before_people_were_asked(together: Together) -> Iterator[Said]:
-    """Nothing comes of an engagement before it begins."""
+    """Nothing comes of an engagement before it begins; but a petition's demand stands before people sign it."""
     for initiative in together.of("initiative"):
         start = initiative.get("start_date")
         if is_before(start, initiative.get("announced_date")):
@@ -39,7 +39,7 @@ def before_people_were_asked(together: Together) -> Iterator[Said]:
             if is_before(initiative.get(field), start):
                 yield initiative, field, f"people were asked only from {start}; correct one of the two dates"
         for result in together.under("result", initiative.key[0]):
-            if is_before(result.get("date"), start):
+            if result.get("kind") != "petition_demand" and is_before(result.get("date"), start):
                 yield result, "date", f"people were asked only from {start}; correct one of the two dates"
         for reply in together.under("response", initiative.key[0]):
             if reply.get("decision") in DECIDED and is_before(reply.get("date"), start):
