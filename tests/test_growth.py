@@ -137,10 +137,18 @@ def test_an_id_that_a_second_source_takes_is_refused_there(country: Country) -> 
 def test_engagements_of_two_sources_are_linked_and_unlinked_though_one_source_stays(country: Country) -> None:
     links = "SELECT initiative_id, kind, other_id FROM initiative_link"
     for name, title in (("s0", "Ferry timetable jury"), ("s2", "Ferry timetable jury, 2024")):
-        country.sources[name]["initiative"][0] |= {"title": title, "start_date": "2024"}
+        country.sources[name]["initiative"][0] |= {
+            "title": title,
+            "start_date": "2024-05-02",
+            "end_date": "2024-06-30",
+        }
     built(country)
     assert answer(database(country), links) == [("s0-i", "same_as", "s2-i")]
-    country.sources["s2"]["initiative"][0]["title"] = "A jury on the ferry timetable of the pier"
+    country.sources["s2"]["initiative"][0] |= {
+        "title": "A jury on the ferry timetable of the pier",
+        "start_date": "2024-07-01",
+        "end_date": "2024-07-30",
+    }
     assert is_that_of_a_full_build(country)
     assert built(country).unchanged == ["s0", "s1", "s2", "s3"]
     assert answer(database(country), links) == []

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.schema import code_list
 from plugins import tables, warm
 from plugins.db import Reader, as_list, grouped
 from plugins.furniture import KEPT, MARK_CLOSE, MARK_OPEN, day, number
@@ -32,7 +33,16 @@ CARD = st.fixed_dictionaries(
         **{name: st.none() | HOSTILE for name in ("outcome_label", "support_measure_label", "currency")},
         **dict.fromkeys(("n_for", "n_against", "n_neutral", "n_total", "amount"), NUMBER),
         **dict.fromkeys(("n_participants", "n_responses_received", "n_signatures"), NUMBER),
-        **dict.fromkeys(("evidence_basis", "url", "initiative_id"), HOSTILE),
+        **dict.fromkeys(("evidence_basis", "url", "initiative_id", "kind", "title"), HOSTILE),
+        **dict.fromkeys(("n_points", "score", "score_min", "score_max", "rank", "rank_of"), NUMBER),
+        **dict.fromkeys(("share_before", "threshold"), st.none() | st.floats(0, 1)),
+        **dict.fromkeys(("points_unit", "asked_group"), st.none() | HOSTILE),
+        **{
+            f"{name}_bound": st.sampled_from([None, "exact", "at_least", "about", "at_most"])
+            for name in ("share_for", "n_participants", "n_responses_received", "n_signatures")
+        },
+        "share_of": st.sampled_from([None, *code_list("share_of")]),
+        "threshold_met": st.sampled_from([None, 0, 1]),
         "result_id": st.none() | HOSTILE,
         "support_measure": st.sampled_from([None, "signatures", "approval", "ranking", "votes"]),
         "share_for": st.none() | st.floats(0, 1),
@@ -201,6 +211,7 @@ SELECT f.result_id, f.initiative_id, x.code AS place_id FROM found f JOIN result
 WHERE x.facet = 'place'
 UNION
 SELECT NULL, f.initiative_id, x.place_id FROM found f JOIN initiative_place x USING (initiative_id)
+WHERE x.relation = 'about'
 """
 
 
@@ -248,7 +259,7 @@ def test_places_of_all_records_are_those_of_the_view(reader: Reader) -> None:
 def test_a_reply_with_a_state_of_delivery_is_a_promise_though_no_day_is_said(reader: Reader) -> None:
     told = reader.column(
         "SELECT response_id FROM response WHERE due_date IS NULL AND delivery_status IS NOT NULL"
-        " AND decision NOT IN ('rejected', 'withdrawn') AND response_id NOT IN (SELECT supersedes_id FROM response"
+        " AND decision IN ('accepted', 'accepted_in_part') AND response_id NOT IN (SELECT supersedes_id FROM response"
         " WHERE supersedes_id IS NOT NULL)"
     )
     listed = set(reader.column("SELECT promise_id FROM promise WHERE kind = 'action'"))

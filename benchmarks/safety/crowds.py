@@ -117,6 +117,7 @@ def _stock(database: Path) -> Iterator[int]:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _wait(port)
+            get(port, "/participation/found?q=climate")  # it reads the whole schema for its first page
             yield port
         finally:
             end(process)
