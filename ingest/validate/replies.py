@@ -30,7 +30,7 @@ BALLOTS = {"referendum"}
 
 
 def before_people_were_asked(together: Together) -> Iterator[Said]:
-    """Nothing comes of an engagement before it begins; but a petition's demand stands before people sign it."""
+    """Nothing comes of an engagement before it begins; but a petition stands before people sign it."""
     for initiative in together.of("initiative"):
         start = initiative.get("start_date")
         if is_before(start, initiative.get("announced_date")):
