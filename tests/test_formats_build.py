@@ -20,18 +20,18 @@ SOURCES = {
 """Rows read, loaded, quarantined and merged, by source."""
 
 STATUSES = {
-    "canada-cmhc-schl-c-0000002": "overdue",
-    "canada-cmhc-schl-c-0000003": "overdue",
+    "canada-cmhc-schl-c-0000002": "not_seen",
+    "canada-cmhc-schl-c-0000003": "not_seen",
     "canada-hc-sc-ccc0249": "report_published",
     "canada-tc-c-0000001": "report_published",
     "consult-example-org-parks-play-2034": "waiting",
-    "consult-example-org-transport-harbour-bridge": "overdue",
+    "consult-example-org-transport-harbour-bridge": "not_seen",
     "govuk-11111111-0000-4000-8000-000000000001": "open",
     "govuk-22222222-0000-4000-8000-000000000001": "answered",
     "govuk-33333333-0000-4000-8000-000000000001": "not_going_forward",
     "govuk-aaaaaaaa-0000-4000-8000-000000000001": "answered",
     "ogp-ap-mlt09": "answered",
-    "regulations-gov-fma-2033-0001": "overdue",
+    "regulations-gov-fma-2033-0001": "not_seen",
     "regulations-gov-xyz-2033-0009": "no_end_date",
     "uk-petition-300001": "answered",
     "uk-petition-700001": "answered",
